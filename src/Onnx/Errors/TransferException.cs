@@ -1,0 +1,44 @@
+namespace Transfer.Onnx;
+
+/// <summary>
+/// Every error that Transfer raises on purpose. The message is one line a user can act on:
+/// <c>&lt;file&gt;[: node 'name' (Op)][: field]: what is wrong; what to do</c>.
+/// Any other exception type that leaves the libraries is a bug.
+/// </summary>
+public sealed class TransferException : Exception
+{
+    /// <summary>Creates an error with its complete one-line message.</summary>
+    public TransferException(ErrorKind kind, string message, Exception? innerException = null)
+        : base(message, innerException) => Kind = kind;
+
+    /// <summary>Whose fault it is.</summary>
+    public ErrorKind Kind { get; }
+
+    /// <summary>A file that is not what it must be.</summary>
+    /// <param name="file">The file, as the user named it.</param>
+    /// <param name="problem">What is wrong and what to do about it.</param>
+    /// <param name="innerException">The cause, for a stack trace.</param>
+    public static TransferException BadFile(string file, string problem, Exception? innerException = null) =>
+        new(ErrorKind.BadInput, $"{Shown.Path(file)}: {problem}", innerException);
+
+    /// <summary>A file that could not be read or written for a reason of the machine's.</summary>
+    /// <param name="file">The file, as the user named it.</param>
+    /// <param name="cause">The system's error; its own words are repeated in the message.</param>
+    public static TransferException FileAccess(string file, Exception cause) => cause switch
+    {
+        FileNotFoundException or DirectoryNotFoundException =>
+            new(ErrorKind.NotFound, $"{Shown.Path(file)}: no such file or folder; check the path", cause),
+        UnauthorizedAccessException =>
+            new(ErrorKind.Resource, $"{Shown.Path(file)}: permission denied; check who may read and write it", cause),
+        IOException io when IsDiskFull(io) =>
+            new(ErrorKind.Resource, $"{Shown.Path(file)}: the disk is full; free some space and run again", cause),
+        _ => new(ErrorKind.Resource, $"{Shown.Path(file)}: {Shown.Text(cause.Message)}; check the disk and run again", cause),
+    };
+
+    private static bool IsDiskFull(IOException error)
+    {
+        // ENOSPC and EDQUOT on Unix; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
+        int code = error.HResult & 0xFFFF;
+        return OperatingSystem.IsWindows() ? code is 0x70 or 0x27 : code is 28 or 122 or 69;
+    }
+}

@@ -1,0 +1,174 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Operators of two tensors, element by element under broadcasting; both have the element type of the output.
+/// <code>
+/// Add a+b   BitShift a&lt;&lt;b or a&gt;&gt;b   BitwiseAnd   BitwiseOr   BitwiseXor   Div a/b (integers: toward zero)   Mod   Mul a*b
+/// Pow a^b (b may be of another type)   PRelu x or slope*x (slope broadcasts to x)   Sub a-b
+/// </code>
+/// And, Or, Xor, Equal, Greater, GreaterOrEqual, Less and LessOrEqual answer with bool. Max, Mean, Min and Sum take any number of tensors.
+/// Before opset 7 the attributes axis (default: the last dimensions) and broadcast (default 0) stretched b alone: the shape is a's.
+/// </summary>
+internal static class Binary
+{
+    public static void Infer(OpContext c)
+    {
+        SameElements(c, 0, 1);
+        c.Set(0, Element(c), c.Broadcast(0, 1));
+    }
+
+    public static void InferOneSided(OpContext c) => c.Set(0, c.Element(0), c.ShapeOf(0));
+
+    public static void InferPow(OpContext c) => c.Set(0, c.Element(0), c.Broadcast(0, 1));
+
+    /// <summary>fmod 0: the sign of the divisor, integers only; 1: the sign of the dividend.</summary>
+    public static void InferMod(OpContext c)
+    {
+        if (c.Int("fmod", 0, 0, 1) == 0 && c.Element(0).IsFloatingPoint())
+            throw c.BadAttribute("fmod", "1 for floating-point inputs", "0");
+        Infer(c);
+    }
+
+    public static void InferBitShift(OpContext c)
+    {
+        if (c.Word("direction", "", "LEFT", "RIGHT").Length == 0)
+            throw c.BadAttribute("direction", "one of LEFT, RIGHT", "nothing");
+        Infer(c);
+    }
+
+    public static void InferPRelu(OpContext c)
+    {
+        SameElements(c, 0, 1);
+        if (c.ShapeOf(0) is { } x && c.ShapeOf(1) is { } slope && (slope.Rank > x.Rank || OpContext.Broadcast(x, slope) is not { } both
+            || both.Zip(x, (a, b) => a.Number is { } n && b.Number is { } m && n != m).Any(differs => differs)))
+        {
+            throw c.BadInput(1, $"a shape that broadcasts to {x}", slope.ToString(), "sizes must be equal or 1, counted from the last dimension");
+        }
+
+        c.Set(0, c.Element(0), c.ShapeOf(0));
+    }
+
+    public static void InferBool(OpContext c)
+    {
+        SameElements(c, 0, 1);
+        c.Set(0, DataType.Bool, c.Broadcast(0, 1));
+    }
+
+    public static void InferBoolOneSided(OpContext c) => c.Set(0, DataType.Bool, c.ShapeOf(0));
+
+    public static void InferAny(OpContext c)
+    {
+        if (c.InputCount == 0)
+            throw c.Bad("it has no input; give at least one");
+        int[] all = [.. Enumerable.Range(0, c.InputCount)];
+        foreach (int i in all)
+            SameElements(c, 0, i);
+        c.Set(0, Element(c), c.Broadcast(all));
+    }
+
+    /// <summary>Before opset 8 the inputs have one shape.</summary>
+    public static void InferAnyEqual(OpContext c)
+    {
+        InferAny(c);
+        Shape? common = c.ShapeOf(0);
+        for (int i = 1; i < c.InputCount && common is not null; i++)
+            common = c.ShapeOfRank(i, common.Rank) is { } next ? new Shape([.. common.Zip(next, OpContext.More)]) : common;
+        c.Set(0, Element(c), common ?? c.OutputShape(0));
+    }
+
+    public static void FoldAdd(OpContext c) => Fold(c, (a, b) => a + b);
+
+    public static void FoldSub(OpContext c) => Fold(c, (a, b) => a - b);
+
+    public static void FoldMul(OpContext c) => Fold(c, (a, b) => a * b);
+
+    public static void FoldDiv(OpContext c)
+    {
+        bool real = c.Element(0).IsFloatingPoint();
+        Fold(c, (a, b) => real ? Quotient(a, b) : TruncatedQuotient(a, b));
+    }
+
+    public static void FoldMod(OpContext c)
+    {
+        bool truncated = c.Flag("fmod", false);
+        bool real = c.Element(0).IsFloatingPoint();
+        Fold(c, (a, b) => real
+            ? a.Real is { } x && b.Real is { } y ? Scalar.OfReal(x % y) : default
+            : truncated || a.Integer is null || b.Integer is null ? a - (b * TruncatedQuotient(a, b)) : a - (b * Scalar.FloorDivide(a, b)));
+    }
+
+    public static void FoldPow(OpContext c)
+    {
+        bool real = c.Element(0).IsFloatingPoint();
+        Fold(c, (a, b) => b.Integer is >= 0 and <= 8 and { } n && !real
+            ? Enumerable.Repeat(a, (int)n).Aggregate((Scalar)1, (x, y) => x * y)
+            : real && a.Real is { } x && b.Real is { } y ? Scalar.OfReal(Math.Pow(x, y)) : default);
+    }
+
+    public static void FoldMin(OpContext c) => FoldAny(c, Scalar.Min);
+
+    public static void FoldMax(OpContext c) => FoldAny(c, Scalar.Max);
+
+    public static void FoldSum(OpContext c) => FoldAny(c, (a, b) => a + b);
+
+    public static void FoldAnd(OpContext c) => Fold(c, (a, b) => a * b);
+
+    public static void FoldOr(OpContext c) => Fold(c, (a, b) => 1 - ((1 - a) * (1 - b)));
+
+    public static void FoldXor(OpContext c) => Fold(c, (a, b) => a + b - (2 * (a * b)));
+
+    public static void FoldEqual(OpContext c) => Fold(c, (a, b) => Scalar.Of(Scalar.Same(a, b)));
+
+    public static void FoldLess(OpContext c) => Fold(c, (a, b) => Scalar.Of(Scalar.Less(a, b)));
+
+    public static void FoldGreater(OpContext c) => Fold(c, (a, b) => Scalar.Of(Scalar.Less(b, a)));
+
+    public static void FoldLessOrEqual(OpContext c) => Fold(c, (a, b) => 1 - Scalar.Of(Scalar.Less(b, a)));
+
+    public static void FoldGreaterOrEqual(OpContext c) => Fold(c, (a, b) => 1 - Scalar.Of(Scalar.Less(a, b)));
+
+    /// <summary>The element type that two inputs share, checked.</summary>
+    public static void SameElements(OpContext c, int first, int other)
+    {
+        DataType a = c.Element(first), b = c.Element(other);
+        if (a != b && a != DataType.Undefined && b != DataType.Undefined)
+            throw c.BadInput(other, $"elements of {a.OnnxName()} as input {first} has", b.OnnxName(), "insert a Cast");
+    }
+
+    /// <summary>Integer division as C does it, toward zero; of sizes, which are not negative, the floor.</summary>
+    public static Scalar TruncatedQuotient(Scalar a, Scalar b)
+    {
+        if (a.Integer is { } x && b.Integer is { } y)
+            return y == 0 || (x == long.MinValue && y == -1) ? default(Scalar) : x / y;
+        if (b.Integer == 0 || a.Expression is not { } dividend || b.Expression is not { } divisor)
+            return default;
+        return dividend.IsSizeLike && divisor.IsNonNegative ? Scalar.FloorDivide(a, b) : Exact(dividend, divisor);
+    }
+
+    private static Scalar Quotient(Scalar a, Scalar b) => a.Real is { } x && b.Real is { } y ? Scalar.OfReal(x / y)
+        : (a * 1).Expression is { } dividend && (b * 1).Expression is { } divisor ? Exact(dividend, divisor) : default;
+
+    private static Scalar Exact(DimExpr a, DimExpr b) => Scalar.Of(DimExpr.DivideExactly(a, b));
+
+    private static DataType Element(OpContext c)
+    {
+        for (int i = 0; i < c.InputCount; i++)
+        {
+            if (c.Element(i) is not DataType.Undefined and var type)
+                return type;
+        }
+
+        return DataType.Undefined;
+    }
+
+    private static void Fold(OpContext c, Func<Scalar, Scalar, Scalar> f) =>
+        c.SetKnown(0, c.OutputElement(0) == DataType.Undefined ? null : Elementwise.Map(c.Known(0), c.Known(1), c.OutputElement(0), f));
+
+    private static void FoldAny(OpContext c, Func<Scalar, Scalar, Scalar> f)
+    {
+        KnownTensor? result = c.Known(0);
+        for (int i = 1; i < c.InputCount; i++)
+            result = Elementwise.Map(result, c.Known(i), c.OutputElement(0), f);
+        c.SetKnown(0, result);
+    }
+}

@@ -1,0 +1,53 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// The same values in another element type: to (Cast, required; from opset 19 on with saturate 1 for 8-bit floats, from 25 on round_mode), that of the second input
+/// (CastLike), or the same bits under a type (BitCast, to; the element sizes are equal). Reals become integers by truncation.
+/// </summary>
+internal static class Cast
+{
+    public static void Infer(OpContext c) => c.Set(0, To(c), c.ShapeOf(0));
+
+    public static void InferLike(OpContext c) => c.Set(0, c.Element(1), c.ShapeOf(0));
+
+    public static void InferBits(OpContext c)
+    {
+        DataType from = c.Element(0), to = To(c);
+        if (from != DataType.Undefined && from.BitsPerElement() != to.BitsPerElement())
+            throw c.BadAttribute("to", $"a type of {from.BitsPerElement()} bits as {from.OnnxName()}", to.OnnxName());
+        c.Set(0, to, c.ShapeOf(0));
+    }
+
+    public static void Fold(OpContext c)
+    {
+        DataType from = c.Element(0), to = c.OutputElement(0);
+        if (!IsNumeric(from) || !IsNumeric(to))
+            return;
+        c.SetKnown(0, Elementwise.Map(c.Known(0), to, x => Convert(x, from, to)));
+    }
+
+    private static DataType To(OpContext c)
+    {
+        if (c.Attribute("to") is { Type: AttributeType.String } name)
+        {
+            return Enum.TryParse(name.String, ignoreCase: true, out DataType named) && named.IsKnown() ? named
+                : throw c.BadAttribute("to", "the name of an element type", $"'{Onnx.Shown.Name(name.String)}'");
+        }
+
+        _ = c.RequiredInt("to");
+        return c.ElementAttribute("to");
+    }
+
+    private static bool IsNumeric(DataType type) => type is not (DataType.Undefined or DataType.String or DataType.Complex64 or DataType.Complex128);
+
+    private static Scalar Convert(Scalar x, DataType from, DataType to)
+    {
+        if (to == DataType.Bool)
+            return x.Real is { } truth ? (truth != 0 ? 1 : 0) : Scalar.Of(Scalar.Less(0, x) == true ? true : null);
+        if (!from.IsFloatingPoint())
+            return to.IsFloatingPoint() && x.Integer is { } integer ? Scalar.OfReal(integer) : x;
+        if (to.IsFloatingPoint() || x.Real is not { } real)
+            return x;
+        return Math.Abs(real) < 1L << 62 ? (long)Math.Truncate(real) : default(Scalar);
+    }
+}

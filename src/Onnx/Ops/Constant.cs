@@ -1,0 +1,62 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Constant: exactly one of value, sparse_value, value_int, value_ints, value_float, value_floats, value_string, value_strings (all but value
+/// from opset 11 or 12 on). ConstantOfShape: a tensor of the sizes in its input, filled with the one element of value (default float 0).
+/// </summary>
+internal static class Constant
+{
+    public static void Infer(OpContext c)
+    {
+        if (c.Attribute("value") is { } value)
+            SetTensor(c, value.Tensor);
+        else if (c.Attribute("sparse_value") is { } sparse)
+            c.Set(0, sparse.SparseTensor.Values.Type, new Shape([.. sparse.SparseTensor.Dims.Select(d => (Dim)d)]));
+        else if (c.Attribute("value_int") is not null)
+            c.SetKnown(0, new KnownTensor(DataType.Int64, [], [c.Int("value_int", 0)]));
+        else if (c.Ints("value_ints") is { } ints)
+            c.SetKnown(0, KnownTensor.Vector(DataType.Int64, Array.ConvertAll(ints, v => (Scalar)v)));
+        else if (c.Attribute("value_float") is { } real)
+            c.SetKnown(0, new KnownTensor(DataType.Float, [], [Scalar.OfReal(real.Float)]));
+        else if (c.Floats("value_floats") is { } reals)
+            c.SetKnown(0, KnownTensor.Vector(DataType.Float, Array.ConvertAll(reals, v => Scalar.OfReal(v))));
+        else if (c.Attribute("value_string") is not null)
+            c.Set(0, DataType.String, new Shape());
+        else if (c.Attribute("value_strings") is { } strings)
+            c.Set(0, DataType.String, new Shape(strings.Strings.Count));
+        else
+            throw c.Bad("it has none of the attributes value, sparse_value, value_int, value_ints, value_float, value_floats, value_string, value_strings; give one");
+    }
+
+    public static void InferOfShape(OpContext c) => c.Set(0, c.Attribute("value")?.Tensor.Type ?? DataType.Float,
+        c.Known(0) is { } sizes ? Sizes(c, sizes) : c.LengthOf(0) is { } rank ? OpContext.OfRank(rank) : null);
+
+    public static void FoldOfShape(OpContext c)
+    {
+        if (c.OutputShape(0)?.Numbers is not { } dims || dims.Aggregate(1L, (p, d) => p * Math.Min(d, 1 << 20)) > KnownTensor.ElementLimit)
+            return;
+        Tensor? value = c.Attribute("value")?.Tensor;
+        if (value is not null && KnownTensor.From(value) is not { Count: 1 })
+            return;
+        var elements = new Scalar[dims.Aggregate(1L, (p, d) => p * d)];
+        Array.Fill(elements, value is null ? Scalar.OfReal(0) : KnownTensor.From(value)![0]);
+        c.SetKnown(0, new KnownTensor(c.OutputElement(0), dims, elements));
+    }
+
+    private static Shape Sizes(OpContext c, KnownTensor sizes)
+    {
+        foreach (Scalar size in sizes.Elements)
+        {
+            if (size.Integer < 0)
+                throw c.BadInput(0, "sizes >= 0", sizes.ToString());
+        }
+
+        return OpContext.FromSizes(sizes);
+    }
+
+    private static void SetTensor(OpContext c, Tensor tensor)
+    {
+        c.Set(0, tensor.Type, new Shape([.. tensor.Dims.Select(d => (Dim)d)]));
+        c.SetKnown(0, KnownTensor.From(tensor));
+    }
+}

@@ -1,0 +1,56 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Convolution of X [N,C,d...] with W [M,C/group,k...] and bias [M]: Y [N,M,o...], o the number of windows. Attributes: those of <see cref="Windows"/>,
+/// kernel_shape (W's by default), group 1. ConvInteger (x, w, zero points) gives int32; QLinearConv (x, scale, zero point, w, scale, zero
+/// point, scale and zero point of y, bias) the type of y's zero point. DeformConv (X, W, offset, B, mask) moves each window's points. CausalConvWithState
+/// (input [N,C,L], weight [C,1,k], bias, past state [N,C,k-1]) is depthwise, padded on the left alone.
+/// </summary>
+internal static class Conv
+{
+    public static void Infer(OpContext c)
+    {
+        Binary.SameElements(c, 0, 1);
+        c.Set(0, c.Element(0), Convolved(c, 1));
+        if (c.ShapeOfRank(2, 1) is { } bias && c.ShapeOf(1) is { } weight && c.Node.OpType == "Conv")
+            _ = c.Shared(2, weight[0], bias[0], "one entry for each output channel,");
+    }
+
+    public static void InferInteger(OpContext c) => c.Set(0, DataType.Int32, Convolved(c, 1));
+
+    public static void InferQuantized(OpContext c) => c.Set(0, c.Element(7), Convolved(c, 3));
+
+    public static void InferDeformable(OpContext c) => c.Set(0, c.Element(0), Convolved(c, 1));
+
+    public static void InferCausal(OpContext c)
+    {
+        c.Set(0, c.TypeOf(0));
+        Shape? input = c.ShapeOfRank(0, 3), weight = c.ShapeOfRank(1, 3);
+        Dim state = weight is null ? default : ((Scalar)weight[2] - 1).ToDim();
+        c.Set(1, c.Element(0), input is null ? c.ShapeOf(3) : new Shape(input[0], input[1], state));
+    }
+
+    private static Shape? Convolved(OpContext c, int weightInput)
+    {
+        Shape? x = c.ShapeOfAtLeast(0, 3), weight = c.ShapeOfAtLeast(weightInput, 3);
+        long group = c.Int("group", 1, 1);
+        if (x is null)
+            return weight is null ? null : With(OpContext.OfRank(weight.Rank), 1, weight[0]);
+        if (weight is not null)
+        {
+            if (weight.Rank != x.Rank)
+                throw c.BadInput(weightInput, $"{x.Rank} dimensions, as many as X {x}", weight.ToString());
+            if (x[1].Number is { } channels && weight[1].Number is { } each && channels != each * group)
+                throw c.BadInput(weightInput, $"weights for {channels} channels in {group} group{(group == 1 ? "" : "s")}", weight.ToString());
+            if (weight[0].Number is { } filters && filters % group != 0)
+                throw c.BadAttribute("group", $"a divisor of the {filters} output channels", group.ToString());
+        }
+
+        Scalar[]? kernel = Windows.Kernel(c, weight, weightInput, x.Rank - 2);
+        Dim outputs = weight?[0] ?? default;
+        return kernel is null ? With(With(OpContext.OfRank(x.Rank), 0, x[0]), 1, outputs)
+            : new Shape([x[0], outputs, .. new Windows(c, kernel).Counts(c, x)]);
+    }
+
+    private static Shape With(Shape shape, int axis, Dim dim) => OpContext.With(shape, axis, dim);
+}

@@ -1,0 +1,51 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// The transpose of a convolution of X [N,C,d...] with W [C,M/group,k...]: Y [N,M,o...], o = stride*(d-1) + output_padding + dilation*(k-1) + 1 - pads, or
+/// what output_shape says. Attributes: those of <see cref="Windows"/>, kernel_shape, group 1, output_padding 0, output_shape.
+/// </summary>
+internal static class ConvTranspose
+{
+    public static void Infer(OpContext c)
+    {
+        Binary.SameElements(c, 0, 1);
+        Shape? x = c.ShapeOfAtLeast(0, 3), weight = c.ShapeOfAtLeast(1, 3);
+        long group = c.Int("group", 1, 1);
+        if (x is not null && weight is not null)
+        {
+            if (weight.Rank != x.Rank)
+                throw c.BadInput(1, $"{x.Rank} dimensions, as many as X {x}", weight.ToString());
+            _ = c.Shared(1, x[1], weight[0], "as many input channels as X,");
+        }
+
+        int? rank = x?.Rank ?? weight?.Rank;
+        if (rank is null)
+        {
+            c.Set(0, c.Element(0), null);
+            return;
+        }
+
+        int spatial = rank.Value - 2;
+        Dim[] dims = new Dim[rank.Value];
+        dims[0] = x?[0] ?? default;
+        dims[1] = weight is null ? default : ((Scalar)weight[1] * group).ToDim();
+        long[]? given = c.Ints("output_shape", null, 1);
+        if (given is not null)
+        {
+            // Some exporters write batch and channels too.
+            if (given.Length != spatial && given.Length != spatial + 2)
+                throw c.BadAttribute("output_shape", $"{spatial} ints >= 1", OpContext.Shown(given));
+            for (int i = 0; i < spatial; i++)
+                dims[i + 2] = given[given.Length - spatial + i];
+        }
+        else if (x is not null && Windows.Kernel(c, weight, 1, spatial) is { } kernel)
+        {
+            var windows = new Windows(c, kernel);
+            long[]? padding = c.Ints("output_padding", spatial, 0);
+            for (int i = 0; i < spatial; i++)
+                dims[i + 2] = windows.Spread(x[i + 2], i, padding?[i] ?? 0).ToDim();
+        }
+
+        c.Set(0, c.Element(0), new Shape(dims));
+    }
+}

@@ -1,0 +1,52 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Expand: input broadcast with the sizes in shape, both ways. Tile: repeated along each dimension as often as repeats says (before opset 6: tiles times along axis).
+/// </summary>
+internal static class Expand
+{
+    public static void Infer(OpContext c)
+    {
+        Shape? input = c.ShapeOf(0), result = null;
+        if (c.Known(1) is { } sizes)
+        {
+            Shape wanted = OpContext.FromSizes(sizes);
+            result = input is null ? null
+                : OpContext.Broadcast(input, wanted)
+                ?? throw c.BadInput(1, $"a shape that broadcasts with {input}", wanted.ToString(), "sizes must be equal or 1, counted from the last dimension");
+        }
+        else if (input is not null && c.LengthOf(1) is { } length)
+        {
+            result = OpContext.OfRank(Math.Max(length, input.Rank));
+        }
+
+        c.Set(0, c.Element(0), result);
+    }
+
+    public static void Fold(OpContext c)
+    {
+        if (c.Known(0) is not { } known || c.OutputShape(0)?.Numbers is not { } dims || dims.Aggregate(1L, (p, d) => p * d) > KnownTensor.ElementLimit)
+            return;
+        c.SetKnown(0, new KnownTensor(known.Type, dims, Array.ConvertAll(Elementwise.Positions(known, dims), i => known[i])));
+    }
+
+    public static void InferTile(OpContext c)
+    {
+        if (c.ShapeOf(0) is not { } input)
+        {
+            c.Set(0, c.Element(0), c.LengthOf(1) is { } rank && c.Since >= 6 ? OpContext.OfRank(rank) : null);
+            return;
+        }
+
+        KnownTensor? repeats = c.Since >= 6 ? c.Known(1) : null;
+        if (repeats is not null && repeats.Count != input.Rank)
+            throw c.BadInput(1, $"{input.Rank} entries, one for each dimension", repeats.ToString());
+        c.Set(0, c.Element(0), new Shape([.. input.Select((d, i) => repeats is null ? default : ((Scalar)d * repeats[i]).ToDim())]));
+    }
+
+    public static void FoldTile(OpContext c)
+    {
+        if (c.Known(0) is { Dims.Count: 1, Count: > 0 } known && c.OutputShape(0)?.Numbers is [<= KnownTensor.ElementLimit and var length])
+            c.SetKnown(0, KnownTensor.Vector(known.Type, [.. Enumerable.Range(0, (int)length).Select(i => known[i % known.Count])]));
+    }
+}

@@ -1,0 +1,22 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Y = alpha * A' · B' + beta * C, where A' is A (or its transpose, transA 1), B' likewise (transB), and C broadcasts to Y [M,N].
+/// Attributes: alpha 1.0, beta 1.0, transA 0, transB 0. C is optional from opset 11 on. Before opset 7 C broadcasts with broadcast 1 only.
+/// </summary>
+internal static class Gemm
+{
+    public static void Infer(OpContext c)
+    {
+        bool transA = c.Flag("transA", false), transB = c.Flag("transB", false);
+        Binary.SameElements(c, 0, 1);
+        Shape? a = c.ShapeOfRank(0, 2), b = c.ShapeOfRank(1, 2);
+        if (a is not null && b is not null)
+            _ = c.Shared(1, a[transA ? 0 : 1], b[transB ? 1 : 0], $"{(transB ? "columns" : "rows")} as the inner size of A,");
+        Dim rows = a?[transA ? 1 : 0] ?? default, columns = b?[transB ? 0 : 1] ?? default;
+        var y = new Shape(rows, columns);
+        if (c.ShapeOf(2) is { } bias && (bias.Rank > 2 || OpContext.Broadcast(y, bias) is null))
+            throw c.BadInput(2, $"a shape that broadcasts to {y}", bias.ToString(), "C has one entry for a column of the result, or as many as the result");
+        c.Set(0, c.Element(0), y);
+    }
+}

@@ -1,0 +1,34 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// MatMul: Y = A·B over the last two dimensions, the others broadcast; a vector is a row on the left, a column on the right, and that
+/// dimension is dropped from the result. MatMulInteger (inputs A, B, zero points) gives int32. QLinearMatMul (a, its scale and zero
+/// point, b, scale and zero point, scale and zero point of y) gives the type of y's zero point.
+/// </summary>
+internal static class MatMul
+{
+    public static void Infer(OpContext c)
+    {
+        Binary.SameElements(c, 0, 1);
+        c.Set(0, c.Element(0), Product(c, 0, 1));
+    }
+
+    public static void InferInteger(OpContext c) => c.Set(0, DataType.Int32, Product(c, 0, 1));
+
+    public static void InferQuantized(OpContext c) => c.Set(0, c.Element(7), Product(c, 0, 3));
+
+    private static Shape? Product(OpContext c, int left, int right)
+    {
+        if (c.ShapeOfAtLeast(left, 1) is not { } a || c.ShapeOfAtLeast(right, 1) is not { } b)
+            return null;
+        _ = c.Shared(right, a[^1], b[Math.Max(0, b.Rank - 2)], "as many rows as the columns of the left matrix,");
+        Shape batch = OpContext.Broadcast(new Shape([.. a.SkipLast(2)]), new Shape([.. b.SkipLast(2)]))
+            ?? throw c.BadInput(right, $"leading dimensions that broadcast with {a}", b.ToString(), "sizes must be equal or 1, counted from the last dimension");
+        List<Dim> dims = [.. batch];
+        if (a.Rank > 1)
+            dims.Add(a[^2]);
+        if (b.Rank > 1)
+            dims.Add(b[^1]);
+        return new Shape([.. dims]);
+    }
+}

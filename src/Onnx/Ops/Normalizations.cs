@@ -1,0 +1,74 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Normalisations that keep the shape: (x - mean) / sqrt(variance + epsilon) * scale + bias over the dimensions from axis on (LayerNormalization,
+/// axis -1, epsilon 1e-5; also gives mean and 1/deviation, with those dimensions 1, in stash_type, default float), over each channel of each
+/// sample (InstanceNormalization), over num_groups groups of channels (GroupNormalization, epsilon 1e-5); x / sqrt(mean x² + epsilon) * scale from
+/// axis on (RMSNormalization); x / (sum |x|^p)^(1/p) along axis (LpNormalization, axis -1, p 2); x / (bias + alpha/size * sum x²)^beta over size
+/// neighbouring channels (LRN, alpha 1e-4, beta 0.75, bias 1); MeanVarianceNormalization over axes [0,2,3].
+/// </summary>
+internal static class Normalizations
+{
+    public static void InferLayer(OpContext c)
+    {
+        Shape? x = c.ShapeOf(0), statistics = null;
+        c.Set(0, c.TypeOf(0));
+        DataType stash = c.ElementAttribute("stash_type", DataType.Float);
+        if (x is not null)
+        {
+            int axis = c.Axis("axis", -1, x.Rank);
+            statistics = new Shape([.. x.Select((d, i) => i < axis ? d : 1)]);
+            var normalized = new Shape([.. x.Skip(axis)]);
+            for (int i = 1; i < 3; i++)
+            {
+                if (c.ShapeOf(i) is { } scale && OpContext.Broadcast(x, scale) is null)
+                    throw c.BadInput(i, $"a shape that broadcasts to {normalized}", scale.ToString(), "give one entry for each normalised element");
+            }
+        }
+
+        c.Set(1, stash, statistics);
+        c.Set(2, stash, statistics);
+    }
+
+    public static void InferAlong(OpContext c)
+    {
+        if (c.ShapeOf(0) is { } x)
+            _ = c.Axis("axis", -1, Math.Max(1, x.Rank));
+        c.Set(0, c.TypeOf(0));
+    }
+
+    /// <summary>Scale and bias have an entry for each channel.</summary>
+    public static void InferChannels(OpContext c)
+    {
+        Shape? x = c.ShapeOfAtLeast(0, 2);
+        for (int i = 1; i < 3 && x is not null; i++)
+        {
+            if (c.ShapeOfRank(i, 1) is { } each)
+                _ = c.Shared(i, x[1], each[0], "one entry for each channel,");
+        }
+
+        c.Set(0, c.TypeOf(0));
+    }
+
+    /// <summary>num_groups divides the channels. Before opset 21 scale and bias have an entry for each group, then for each channel.</summary>
+    public static void InferGroup(OpContext c)
+    {
+        long groups = c.RequiredInt("num_groups", 1);
+        Shape? x = c.ShapeOfAtLeast(0, 2);
+        if (x?[1].Number is { } channels && channels % groups != 0)
+            throw c.BadAttribute("num_groups", $"a divisor of the {channels} channels", groups.ToString());
+        for (int i = 1; i < 3; i++)
+        {
+            if (c.ShapeOfRank(i, 1) is { } each)
+                _ = c.Shared(i, c.Since < 21 ? groups : x?[1] ?? default, each[0], c.Since < 21 ? "one entry for each group," : "one entry for each channel,");
+        }
+
+        c.Set(0, c.TypeOf(0));
+    }
+
+    public static void InferLocal(OpContext c)
+    {
+        _ = c.RequiredInt("size", 1);
+        c.Set(0, c.TypeOf(0));
+    }
+}

@@ -1,0 +1,46 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Adds elements before and after along each dimension (or those of axes, from opset 18 on): pads has all begins, then all ends; negative ones cut.
+/// mode constant (value, default 0), reflect, edge, wrap (from 19 on). Pads is an attribute before opset 11 (paddings in 1), an input from then on.
+/// </summary>
+internal static class Pad
+{
+    public static void InferByAttribute(OpContext c)
+    {
+        string name = c.Since < 2 ? "paddings" : "pads";
+        long[] pads = c.Ints(name, c.ShapeOf(0)?.Rank * 2) ?? throw c.Bad($"attribute '{name}' is missing; the operator needs it");
+        Mode(c);
+        c.Set(0, c.Element(0), Padded(c, null, KnownTensor.Vector(DataType.Int64, Array.ConvertAll(pads, p => (Scalar)p))));
+    }
+
+    public static void InferByInput(OpContext c)
+    {
+        Mode(c);
+        int[]? axes = c.Has(3) && c.ShapeOf(0) is { } shape ? c.Axes(3, shape.Rank) : null;
+        c.Set(0, c.Element(0), Padded(c, axes, c.Has(3) && axes is null ? null : c.Known(1)));
+    }
+
+    private static void Mode(OpContext c) => _ = c.Word("mode", "constant", "constant", "reflect", "edge", "wrap");
+
+    private static Shape? Padded(OpContext c, int[]? axes, KnownTensor? pads)
+    {
+        if (c.ShapeOf(0) is not { } shape)
+            return null;
+        if (pads is null)
+            return OpContext.OfRank(shape.Rank);
+        axes ??= [.. Enumerable.Range(0, shape.Rank)];
+        if (pads.Count != axes.Length * 2)
+            throw c.BadInput(1, $"{axes.Length * 2} entries, two for each dimension", pads.ToString());
+        Dim[] dims = [.. shape];
+        for (int i = 0; i < axes.Length; i++)
+        {
+            Scalar size = (Scalar)shape[axes[i]] + pads[i] + pads[i + axes.Length];
+            if (size.Integer < 0)
+                throw c.BadInput(1, $"pads that leave a size >= 0 of {shape}", pads.ToString());
+            dims[axes[i]] = size.ToDim();
+        }
+
+        return new Shape(dims);
+    }
+}

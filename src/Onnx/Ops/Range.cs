@@ -1,0 +1,33 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>start, start + delta, ... while below limit (above it for a negative delta): max(0, ceil((limit - start) / delta)) numbers. All inputs are scalars.</summary>
+internal static class Range
+{
+    public static void Infer(OpContext c)
+    {
+        for (int i = 1; i < 3; i++)
+            Binary.SameElements(c, 0, i);
+        Scalar start = c.Single(0), limit = c.Single(1), delta = c.Single(2);
+        if (delta.Real == 0)
+            throw c.BadInput(2, "a delta other than 0", "0");
+        c.Set(0, c.Element(0), new Shape(Count(start, limit, delta).ToDim()));
+    }
+
+    public static void Fold(OpContext c)
+    {
+        if (c.OutputShape(0)?[0].Number is not <= KnownTensor.ElementLimit)
+            return;
+        var elements = new Scalar[c.OutputShape(0)![0].Number!.Value];
+        for (int i = 0; i < elements.Length; i++)
+            elements[i] = c.Single(0) + (c.Single(2) * i);
+        c.SetKnown(0, KnownTensor.Vector(c.OutputElement(0), elements));
+    }
+
+    private static Scalar Count(Scalar start, Scalar limit, Scalar delta)
+    {
+        if (start.Real is { } from && limit.Real is { } to && delta.Real is { } step)
+            return Math.Ceiling((to - from) / step) is var count && count < long.MaxValue ? (long)Math.Max(0, count) : default(Scalar);
+        Scalar distance = delta.Real > 0 ? limit - start : start - limit;
+        return delta.Real is { } by && by == Math.Truncate(by) ? Scalar.CeilingDivide(distance, (long)Math.Abs(by)) : default;
+    }
+}

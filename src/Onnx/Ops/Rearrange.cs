@@ -1,0 +1,68 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Elements moved between dimensions: DepthToSpace [N,C,H,W] to [N,C/b²,H*b,W*b] and SpaceToDepth the other way (blocksize b, required); Col2Im columns
+/// [N,C*prod(block),L] to the image [N,C,image_shape...]; CenterCropPad to the sizes in shape (along axes, default all).
+/// </summary>
+internal static class Rearrange
+{
+    public static void InferDepthToSpace(OpContext c)
+    {
+        long block = c.RequiredInt("blocksize", 1);
+        _ = c.Word("mode", "DCR", "DCR", "CRD");
+        if (c.ShapeOfRank(0, 4) is not { } x)
+        {
+            c.Set(0, c.Element(0), OpContext.OfRank(4));
+            return;
+        }
+
+        if (x[1].Number % (block * block) > 0)
+            throw c.BadInput(0, $"channels in multiples of {block * block}", x.ToString());
+        c.Set(0, c.Element(0), new Shape(x[0], Scalar.FloorDivide(x[1], block * block).ToDim(), ((Scalar)x[2] * block).ToDim(), ((Scalar)x[3] * block).ToDim()));
+    }
+
+    public static void InferSpaceToDepth(OpContext c)
+    {
+        long block = c.RequiredInt("blocksize", 1);
+        if (c.ShapeOfRank(0, 4) is not { } x)
+        {
+            c.Set(0, c.Element(0), OpContext.OfRank(4));
+            return;
+        }
+
+        if (x[2].Number % block > 0 || x[3].Number % block > 0)
+            throw c.BadInput(0, $"height and width in multiples of {block}", x.ToString());
+        c.Set(0, c.Element(0), new Shape(x[0], ((Scalar)x[1] * (block * block)).ToDim(), Scalar.FloorDivide(x[2], block).ToDim(), Scalar.FloorDivide(x[3], block).ToDim()));
+    }
+
+    public static void InferCol2Im(OpContext c)
+    {
+        Shape? x = c.ShapeOfRank(0, 3);
+        KnownTensor? image = c.Known(1), block = c.Known(2);
+        int? rank = c.LengthOf(1) ?? c.LengthOf(2);
+        Scalar area = 1;
+        for (int i = 0; i < block?.Count; i++)
+            area *= block[i];
+        Dim channels = block is null || x is null ? default : Scalar.FloorDivide(x[1], area).ToDim();
+        Shape? spatial = image is not null ? OpContext.FromSizes(image) : rank is { } length ? OpContext.OfRank(length) : null;
+        c.Set(0, c.Element(0), spatial is null ? null : new Shape([x?[0] ?? default, channels, .. spatial]));
+    }
+
+    public static void InferCenterCropPad(OpContext c)
+    {
+        if (c.ShapeOf(0) is not { } shape)
+        {
+            c.Set(0, c.Element(0), c.Attribute("axes") is null && c.LengthOf(1) is { } rank ? OpContext.OfRank(rank) : null);
+            return;
+        }
+
+        int[] axes = c.Axes("axes", shape.Rank) ?? [.. Enumerable.Range(0, shape.Rank)];
+        KnownTensor? sizes = c.Known(1);
+        if (sizes is not null && sizes.Count != axes.Length)
+            throw c.BadInput(1, $"{axes.Length} entries, one for each dimension", sizes.ToString());
+        Dim[] dims = [.. shape];
+        for (int i = 0; i < axes.Length; i++)
+            dims[axes[i]] = sizes is null ? default : sizes[i].ToDim();
+        c.Set(0, c.Element(0), new Shape(dims));
+    }
+}

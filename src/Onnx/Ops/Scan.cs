@@ -1,0 +1,62 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Runs body once for each entry of the scan inputs along scan_input_axes (default 0): body inputs are the states, then one entry of each;
+/// outputs the states, then one entry of each scan output, stacked along scan_output_axes (default 0). Attribute num_scan_inputs. In opset 8
+/// there is a first input of lengths (may be left out), a batch dimension in front of everything, and the sequence is dimension 1.
+/// </summary>
+internal static class Scan
+{
+    public static void Infer(OpContext c) => Infer(c, skip: 0, batched: false);
+
+    public static void InferBatched(OpContext c) => Infer(c, skip: 1, batched: true);
+
+    private static void Infer(OpContext c, int skip, bool batched)
+    {
+        int scans = (int)c.RequiredInt("num_scan_inputs", 1, Math.Max(1, c.InputCount - skip)), states = c.InputCount - skip - scans;
+        long[]? inputAxes = batched ? null : c.Ints("scan_input_axes", scans), outputAxes = batched ? null : c.Ints("scan_output_axes");
+        var types = new OnnxType?[states];
+        for (int i = 0; i < states; i++)
+            types[i] = Entry(c.TypeOf(i + skip), batched ? [0] : []);
+        var entries = new Fact[scans];
+        Dim length = default, batch = default;
+        for (int i = 0; i < scans; i++)
+        {
+            int input = skip + states + i;
+            if (c.ShapeOfAtLeast(input, batched ? 2 : 1) is { } shape)
+            {
+                int axis = batched ? 1 : Position(inputAxes, i, shape.Rank) ?? throw c.BadAttribute("scan_input_axes", $"dimensions of {shape}", OpContext.Shown(inputAxes!));
+                length = c.Shared(input, length, shape[axis], "as many entries as the other scan inputs,");
+                batch = batched ? shape[0] : default;
+                entries[i] = new Fact(Entry(c.TypeOf(input), batched ? [0, 1] : [axis]));
+            }
+            else
+            {
+                entries[i] = new Fact(Types.ElementOnly(c.TypeOf(input)));
+            }
+        }
+
+        Fact[]? results = Carried.Infer(c, c.Graph("body"), types, [], entries, firstState: 0);
+        for (int i = 0; i < states; i++)
+            c.Set(i, batched ? Stacked(types[i], 0, batch) : types[i]);
+        for (int i = states; i < c.OutputCount && i < results?.Length; i++)
+        {
+            OnnxType? stacked = results[i].Type is TensorType { Shape: { } row }
+                ? Stacked(results[i].Type, Position(outputAxes, i - states, row.Rank + 1) ?? 0, length) : Types.ElementOnly(results[i].Type);
+            c.Set(i, batched ? Stacked(stacked, 0, batch) : stacked);
+        }
+    }
+
+    private static int? Position(long[]? axes, int index, int rank)
+    {
+        long axis = axes is not null && index < axes.Length ? axes[index] : 0;
+        axis = axis < 0 ? axis + rank : axis;
+        return axis >= 0 && axis < rank ? (int)axis : null;
+    }
+
+    private static OnnxType? Entry(OnnxType? type, int[] drop) => type is TensorType { Shape: { } shape } tensor
+        ? tensor with { Shape = new Shape([.. shape.Where((_, i) => Array.IndexOf(drop, i) < 0)]) } : type;
+
+    private static OnnxType? Stacked(OnnxType? type, int axis, Dim length) => type is TensorType { Shape: { } shape } tensor
+        ? tensor with { Shape = new Shape([.. shape.Take(axis), length, .. shape.Skip(axis)]) } : type;
+}

@@ -1,0 +1,81 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// What depends on values: ArgMax and ArgMin (positions along axis, default 0, keepdims 1), Compress (entries along axis, or of the flattened tensor, where
+/// a condition holds), NonMaxSuppression ([n,3] boxes chosen), NonZero ([rank,n] positions), TopK (the k largest along axis, default -1, and
+/// their positions; k is an attribute before opset 10), Unique (the different entries, flattened or along axis, with first positions, inverse, counts).
+/// </summary>
+internal static class Selection
+{
+    public static void InferArg(OpContext c)
+    {
+        bool keep = c.Flag("keepdims", true);
+        Shape? shape = c.ShapeOfAtLeast(0, 1);
+        if (shape is not null)
+        {
+            int axis = c.Axis("axis", 0, shape.Rank);
+            shape = keep ? OpContext.With(shape, axis, 1) : new Shape([.. shape.Where((_, i) => i != axis)]);
+        }
+
+        c.Set(0, DataType.Int64, shape);
+    }
+
+    public static void InferCompress(OpContext c)
+    {
+        Shape? shape = c.ShapeOf(0);
+        bool flat = c.Attribute("axis") is null;
+        Dim kept = c.Known(1) is { IsConstant: true } condition && shape is not null && (!flat || OpContext.Product(shape, 0, shape.Rank).Integer >= condition.Count)
+            ? condition.Elements.ToArray().Count(e => e.Integer != 0) : default(Dim);
+        c.Set(0, c.Element(0), flat ? new Shape(kept) : shape is null ? null : OpContext.With(shape, c.Axis("axis", 0, shape.Rank), kept));
+    }
+
+    public static void InferBoxes(OpContext c) => c.Set(0, DataType.Int64, new Shape(default, 3));
+
+    public static void InferNonZero(OpContext c) => c.Set(0, DataType.Int64, new Shape(c.ShapeOf(0) is { } shape ? Math.Max(1, shape.Rank) : default(Dim), default));
+
+    public static void FoldNonZero(OpContext c)
+    {
+        if (c.Known(0) is not { IsConstant: true, Dims.Count: > 0 } known)
+            return;
+        int[] found = [.. Enumerable.Range(0, known.Count).Where(i => known[i].Real != 0)];
+        var positions = new Scalar[known.Dims.Count * found.Length];
+        for (int i = 0; i < found.Length; i++)
+        {
+            long rest = found[i];
+            for (int d = known.Dims.Count - 1; d >= 0; d--)
+            {
+                positions[(d * found.Length) + i] = rest % known.Dims[d];
+                rest /= known.Dims[d];
+            }
+        }
+
+        c.SetKnown(0, new KnownTensor(DataType.Int64, [known.Dims.Count, found.Length], positions));
+    }
+
+    public static void InferTopK(OpContext c)
+    {
+        Scalar k = c.Since < 10 ? c.RequiredInt("k", 0) : c.Single(1);
+        Shape? shape = c.ShapeOfAtLeast(0, 1);
+        if (shape is not null)
+        {
+            int axis = c.Axis("axis", -1, shape.Rank);
+            if (k.Integer is { } wanted && (wanted < 0 || wanted > shape[axis].Number))
+                throw c.BadInput(c.Since < 10 ? 0 : 1, $"a k from 0 to the {shape[axis]} entries of dimension {axis}", wanted.ToString());
+            shape = OpContext.With(shape, axis, k.ToDim());
+        }
+
+        c.Set(0, c.Element(0), shape);
+        c.Set(1, DataType.Int64, shape);
+    }
+
+    public static void InferUnique(OpContext c)
+    {
+        Shape? shape = c.ShapeOf(0);
+        bool flat = c.Attribute("axis") is null;
+        Dim whole = shape is null ? default : flat ? OpContext.Product(shape, 0, shape.Rank).ToDim() : shape[c.Axis("axis", 0, shape.Rank)];
+        c.Set(0, c.Element(0), flat ? new Shape(default(Dim)) : shape is null ? null : OpContext.With(shape, c.Axis("axis", 0, shape.Rank), default));
+        c.Set(1, DataType.Int64, new Shape(default(Dim)));
+        c.Set(2, DataType.Int64, new Shape(whole));
+        c.Set(3, DataType.Int64, new Shape(default(Dim)));
+    }
+}

@@ -1,0 +1,29 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Shape: the dimensions of its input, int64 [rank]; from opset 15 on those from start (default 0) to before end (default: rank), counted from the end
+/// when negative and cut to 0..rank. Size: the number of elements, an int64 scalar.
+/// </summary>
+internal static class ShapeAndSize
+{
+    public static void InferShape(OpContext c)
+    {
+        if (c.ShapeOf(0) is not { } shape)
+        {
+            c.Set(0, DataType.Int64, OpContext.OfRank(1));
+            return;
+        }
+
+        int start = Position(c.Int("start", 0), shape.Rank), end = Math.Max(start, Position(c.Int("end", shape.Rank), shape.Rank));
+        c.SetKnown(0, KnownTensor.Vector(DataType.Int64, [.. shape.Take(end).Skip(start).Select(d => (Scalar)d)]));
+    }
+
+    public static void InferSize(OpContext c)
+    {
+        c.Set(0, DataType.Int64, new Shape());
+        if (c.ShapeOf(0) is { } shape)
+            c.SetKnown(0, new KnownTensor(DataType.Int64, [], [OpContext.Product(shape, 0, shape.Rank)]));
+    }
+
+    private static int Position(long given, int rank) => (int)Math.Clamp(given < 0 ? given + rank : given, 0, rank);
+}

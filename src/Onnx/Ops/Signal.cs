@@ -1,0 +1,54 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Signals: DFT of [...,1] (real) or [...,2] (complex) along axis (attribute, default 1, in opset 17; input, default -2, from 20 on) with dft_length points (default:
+/// those of the axis), onesided 0, inverse 0. STFT of a signal [B,L,1|2]: [B,frames,bins,2], frames = floor((L-length)/step)+1, onesided 1. Windows
+/// (Blackman, Hamming, Hann) of size points; MelWeightMatrix [dft_length/2+1, mel bins]; both of output_datatype, default float.
+/// </summary>
+internal static class Signal
+{
+    public static void InferDft(OpContext c)
+    {
+        bool half = c.Flag("onesided", false), inverse = c.Flag("inverse", false);
+        if (c.ShapeOfAtLeast(0, 2) is not { } shape)
+        {
+            c.Set(0, c.Element(0), null);
+            return;
+        }
+
+        bool byInput = c.Since >= 20;
+        Dim[] dims = [.. shape];
+        dims[^1] = half && inverse ? 1 : 2;
+        Scalar position = byInput ? c.Has(2) ? c.Single(2) : -2 : c.Axis("axis", 1, shape.Rank);
+        if (position.Integer is not { } at)
+        {
+            // Which axis it is does not matter where all of its points are taken.
+            c.Set(0, c.Element(0), half || c.Has(1) ? new Shape([.. Enumerable.Repeat(default(Dim), dims.Length - 1), dims[^1]]) : new Shape(dims));
+            return;
+        }
+
+        at = at < 0 ? at + shape.Rank : at;
+        if (at < 0 || at >= shape.Rank - 1)
+            throw c.BadInput(2, $"an axis in front of the last of {shape}", position.ToString());
+        Scalar points = c.Has(1) ? c.Single(1) : half && inverse ? 2 * ((Scalar)shape[(int)at] - 1) : shape[(int)at];
+        dims[at] = (half && !inverse ? Scalar.FloorDivide(points, 2) + 1 : points).ToDim();
+        c.Set(0, c.Element(0), new Shape(dims));
+    }
+
+    public static void InferStft(OpContext c)
+    {
+        Shape? signal = c.ShapeOfRank(0, 3), window = c.ShapeOfRank(2, 1);
+        Scalar length = c.Has(3) ? c.Single(3) : window is not null ? window[0] : default(Scalar);
+        if (length.IsUnknown && window is not null)
+            length = window[0];
+        Scalar size = signal is null ? default(Scalar) : signal[1];
+        Dim frames = (Scalar.FloorDivide(size - length, c.Single(1)) + 1).ToDim();
+        Dim bins = (c.Flag("onesided", true) ? Scalar.FloorDivide(length, 2) + 1 : length).ToDim();
+        c.Set(0, c.Element(0), new Shape(signal?[0] ?? default, frames, bins, 2));
+    }
+
+    public static void InferWindow(OpContext c) => c.Set(0, c.ElementAttribute("output_datatype", DataType.Float), new Shape(c.Single(0).ToDim()));
+
+    public static void InferMelWeights(OpContext c) => c.Set(0, c.ElementAttribute("output_datatype", DataType.Float),
+        new Shape((Scalar.FloorDivide(c.Single(1), 2) + 1).ToDim(), c.Single(0).ToDim()));
+}

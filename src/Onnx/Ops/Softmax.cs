@@ -1,0 +1,15 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Softmax y = e^x / sum(e^x), LogSoftmax its logarithm, Hardmax 1 at the first largest and 0 elsewhere; along axis, default -1. Before opset 13 along all
+/// dimensions from axis (default 1) on, taken as one.
+/// </summary>
+internal static class Softmax
+{
+    public static void Infer(OpContext c)
+    {
+        if (c.ShapeOf(0) is { } shape)
+            _ = c.Axis("axis", c.Since >= 13 ? -1 : 1, Math.Max(1, shape.Rank), end: c.Since < 13);
+        c.Set(0, c.TypeOf(0));
+    }
+}

@@ -1,0 +1,43 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Drops dimensions of size 1: those of axes, or all of them. Axes is an attribute before opset 13 (negative from opset 11 on), an
+/// optional input from then on.
+/// </summary>
+internal static class Squeeze
+{
+    public static void InferByAttribute(OpContext c)
+    {
+        Shape? shape = c.ShapeOf(0);
+        int[]? axes = shape is null ? null : c.Axes("axes", shape.Rank);
+        Infer(c, shape, axes, all: c.Attribute("axes") is null);
+    }
+
+    public static void InferByInput(OpContext c)
+    {
+        Shape? shape = c.ShapeOf(0);
+        int[]? axes = shape is null ? null : c.Axes(1, shape.Rank);
+        Infer(c, shape, axes, all: !c.Has(1));
+    }
+
+    private static void Infer(OpContext c, Shape? shape, int[]? axes, bool all)
+    {
+        if (shape is not null && axes is null && all && shape.All(d => d.Number is not null))
+            axes = [.. Enumerable.Range(0, shape.Rank).Where(i => shape[i].Number == 1)];
+        if (shape is null || axes is null)
+        {
+            // How many axes there are gives the rank even where it is not known which.
+            Shape? ranked = shape is not null && !all && c.LengthOf(1) is { } dropped && dropped <= shape.Rank ? OpContext.OfRank(shape.Rank - dropped) : null;
+            c.Set(0, c.Element(0), ranked);
+            return;
+        }
+
+        foreach (int axis in axes)
+        {
+            if (shape[axis].Number is { } size && size != 1)
+                throw c.BadInput(0, $"size 1 at dimension {axis}, which is to be dropped", shape.ToString());
+        }
+
+        c.Set(0, c.Element(0), new Shape([.. shape.Where((_, i) => Array.IndexOf(axes, i) < 0)]));
+    }
+}

@@ -1,0 +1,57 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Operators of one tensor that change each element alone. Shape and element type of the output are the input's.
+/// <code>
+/// Abs |x|   Acos   Acosh   Asin   Asinh   Atan   Atanh   BitwiseNot ~x   Ceil   Cos   Cosh   Erf   Exp e^x   Floor
+/// Identity x   Log ln x   Mish x*tanh(ln(1+e^x))   Neg -x   Reciprocal 1/x   Relu max(0,x)   Round (ties to even)   Sigmoid 1/(1+e^-x)
+/// Sign   Sin   Sinh   Softplus ln(1+e^x)   Softsign x/(1+|x|)   Sqrt   Tan   Tanh
+/// Celu max(0,x)+min(0,a(e^(x/a)-1)), alpha 1   Elu x or a(e^x-1), alpha 1   Gelu x*P(X&lt;=x), approximate none|tanh
+/// HardSigmoid max(0,min(1,ax+b)), alpha 0.2, beta 0.5   HardSwish x*HardSigmoid(x;1/6,1/2)   LeakyRelu x or ax, alpha 0.01
+/// Selu g*(x or a(e^x-1)), alpha 1.67326, gamma 1.0507   Shrink x+b, 0 or x-b, lambd 0.5, bias 0   Swish x/(1+e^(-ax)), alpha 1
+/// ThresholdedRelu x or 0, alpha 1
+/// </code>
+/// IsInf, IsNaN and Not answer with bool.
+/// </summary>
+internal static class Unary
+{
+    public static void Infer(OpContext c) => c.Set(0, c.TypeOf(0));
+
+    public static void InferGelu(OpContext c)
+    {
+        _ = c.Word("approximate", "none", "none", "tanh");
+        Infer(c);
+    }
+
+    /// <summary>detect_negative and detect_positive, both 1: which infinities IsInf means.</summary>
+    public static void InferBool(OpContext c) => c.Set(0, DataType.Bool, c.ShapeOf(0));
+
+    public static void FoldIdentity(OpContext c) => c.SetKnown(0, c.Known(0));
+
+    public static void FoldAbs(OpContext c) => FoldReal(c, Math.Abs, x => Scalar.Max(x, 0 - x));
+
+    public static void FoldCeil(OpContext c) => FoldReal(c, Math.Ceiling, x => x);
+
+    public static void FoldFloor(OpContext c) => FoldReal(c, Math.Floor, x => x);
+
+    public static void FoldRound(OpContext c) => FoldReal(c, x => Math.Round(x, MidpointRounding.ToEven), x => x);
+
+    public static void FoldNeg(OpContext c) => c.SetKnown(0, Elementwise.Map(c.Known(0), c.Element(0), x => 0 - x));
+
+    public static void FoldSqrt(OpContext c) => FoldReal(c, Math.Sqrt, _ => default);
+
+    public static void FoldReciprocal(OpContext c) => FoldReal(c, x => 1 / x, _ => default);
+
+    public static void FoldRelu(OpContext c) => FoldReal(c, x => Math.Max(x, 0), x => Scalar.Max(x, 0));
+
+    public static void FoldSign(OpContext c) => FoldReal(c, x => double.IsNaN(x) ? 0 : Math.Sign(x), x => Scalar.Less(0, x) == true ? 1 : default(Scalar));
+
+    public static void FoldNot(OpContext c) => c.SetKnown(0, Elementwise.Map(c.Known(0), DataType.Bool, x => 1 - x));
+
+    private static void FoldReal(OpContext c, Func<double, double> number, Func<Scalar, Scalar> size)
+    {
+        DataType type = c.Element(0);
+        c.SetKnown(0, Elementwise.Map(c.Known(0), type, x => x.Real is not { } real ? size(x)
+            : type.IsFloatingPoint() ? Scalar.OfReal(number(real)) : (long)number(real)));
+    }
+}

@@ -1,0 +1,40 @@
+namespace Transfer.Onnx.Ops;
+
+/// <summary>
+/// Pictures: AffineGrid of theta [N,2,3] or [N,3,4] for size [N,C,(D,)H,W]: [N,(D,)H,W,2|3]. GridSample of X [N,C,d...] at a grid [N,o...,rank]: [N,C,o...].
+/// ImageDecoder: uint8 [H,W,3], one channel with pixel_format Grayscale. RoiAlign: [regions,C,output_height,output_width], both 1 by default.
+/// </summary>
+internal static class Vision
+{
+    public static void InferAffineGrid(OpContext c)
+    {
+        int? rank = c.LengthOf(1) ?? (c.ShapeOfRank(0, 3)?[1].Number is { } rows ? (int)rows + 2 : null);
+        if (rank is null)
+        {
+            c.Set(0, c.Element(0), null);
+            return;
+        }
+
+        KnownTensor? size = c.Known(1);
+        var dims = new Dim[rank.Value];
+        dims[0] = size is not null ? size[0].ToDim() : c.ShapeOf(0)?[0] ?? default;
+        for (int i = 2; i < rank; i++)
+            dims[i - 1] = size is null ? default : size[i].ToDim();
+        dims[^1] = rank.Value - 2;
+        c.Set(0, c.Element(0), new Shape(dims));
+    }
+
+    public static void InferGridSample(OpContext c)
+    {
+        Shape? x = c.ShapeOfAtLeast(0, 3), grid = x is null ? c.ShapeOf(1) : c.ShapeOfRank(1, x.Rank);
+        int? rank = x?.Rank ?? grid?.Rank;
+        c.Set(0, c.Element(0), rank is null ? null : new Shape([x?[0] ?? grid![0], x?[1] ?? default,
+            .. grid?.Skip(1).SkipLast(1) ?? Enumerable.Repeat(default(Dim), rank.Value - 2)]));
+    }
+
+    public static void InferDecoder(OpContext c) =>
+        c.Set(0, DataType.UInt8, new Shape(default, default, c.Word("pixel_format", "RGB", "RGB", "BGR", "Grayscale") == "Grayscale" ? 1 : 3));
+
+    public static void InferRoiAlign(OpContext c) => c.Set(0, c.Element(0), new Shape(c.ShapeOfRank(1, 2)?[0] ?? c.ShapeOfRank(2, 1)?[0] ?? default,
+        c.ShapeOfRank(0, 4)?[1] ?? default, c.Int("output_height", 1, 1), c.Int("output_width", 1, 1)));
+}
