@@ -1,0 +1,35 @@
+namespace Transfer.FineTune.Engine;
+
+/// <summary>What a training engine is built for.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The shapes of the graph's inputs, batch included. Inputs that have an initializer need none.</summary>
+    public required IReadOnlyDictionary<string, long[]> InputShapes { get; init; }
+
+    /// <summary>The float32 initializers to train. Graph inputs may be named too: they get a gradient.</summary>
+    public required IReadOnlyCollection<string> Trainable { get; init; }
+
+    /// <summary>
+    /// The value to minimise, of one element. Null: the gradients of the graph's float outputs are given from outside
+    /// (<see cref="TrainingEngine.OutputGradient"/>), for a part of a network whose loss is computed elsewhere.
+    /// </summary>
+    public string? Loss { get; init; }
+
+    /// <summary>Threads, the caller's among them; 0 means one for each core. The results are the same bits at any number.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>BatchNormalization: stored statistics by default, which is what small data wants.</summary>
+    public LayerMode BatchNormalization { get; init; } = LayerMode.Evaluation;
+
+    /// <summary>Dropout: off by default.</summary>
+    public LayerMode Dropout { get; init; } = LayerMode.Evaluation;
+
+    /// <summary>What Dropout's random numbers start from, together with the number of the step.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>
+    /// Whether running variances take the unbiased variance of the batch (n / (n - 1)), as PyTorch does. False: the biased one, as ONNX
+    /// defines the operator.
+    /// </summary>
+    public bool UnbiasedRunningVariance { get; init; } = true;
+}

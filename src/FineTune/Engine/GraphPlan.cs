@@ -1,0 +1,192 @@
+using System.Runtime.InteropServices;
+using Transfer.FineTune.Ops;
+using Transfer.Onnx;
+
+namespace Transfer.FineTune.Engine;
+
+/// <summary>
+/// The forward half of a plan: the nodes that the targets need, in the order of the graph, each with its operator and concrete shapes.
+/// What depends on constants alone (shape arithmetic, frozen weights) is computed here and never again.
+/// </summary>
+internal sealed unsafe class GraphPlan : IDisposable
+{
+    private readonly PlanContext _context;
+    private readonly HashSet<Value> _trainable;
+    private readonly Dictionary<Value, Slot> _slots = [];
+    private readonly List<nint> _constants = [];
+
+    public GraphPlan(PlanContext context, IEnumerable<Value> trainable)
+    {
+        _context = context;
+        _trainable = [.. trainable];
+    }
+
+    /// <summary>The operators that run at every step, in order.</summary>
+    public List<Operator> Operators { get; } = [];
+
+    /// <summary>The trainable values.</summary>
+    public Dictionary<string, Slot> Parameters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The graph inputs that a caller fills.</summary>
+    public Dictionary<string, Slot> Inputs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Running statistics that training updates.</summary>
+    public Dictionary<string, Slot> States => _context.States;
+
+    /// <summary>Plans everything that the targets need.</summary>
+    public void Add(Graph graph, IReadOnlyCollection<Value> targets)
+    {
+        HashSet<Node> needed = NeededNodes(targets);
+        foreach (Node node in graph.Nodes)
+        {
+            if (needed.Contains(node))
+                Add(node);
+        }
+    }
+
+    public Slot SlotOf(Value value, Node? user = null)
+    {
+        if (_slots.TryGetValue(value, out Slot? slot))
+            return slot;
+        bool isFed = value.IsInput && _context.Options.InputShapes.ContainsKey(value.Name);
+        if (isFed)
+            slot = InputSlot(value);
+        else if (value.Initializer is { } tensor)
+            slot = ConstantSlot(value.Name, tensor);
+        else if (value.IsInput)
+            throw new TransferException(ErrorKind.Usage, $"input '{Shown.Name(value.Name)}': no shape was given for it; give one for every input of the graph");
+        else
+            throw new TransferException(ErrorKind.BadInput, $"{user?.Label ?? "graph"}: it reads '{Shown.Name(value.Name)}', which nothing before it computes; sort the graph");
+        if (_trainable.Contains(value))
+        {
+            if (!slot.IsFloat)
+                throw new TransferException(ErrorKind.Usage, $"parameter '{Shown.Name(value.Name)}': it is {slot}; only float32 values can be trained");
+            slot.IsConstant = false;
+            slot.RequiresGradient = true;
+            slot.Storage.MakePermanent();
+            Parameters[value.Name] = slot;
+        }
+
+        return _slots[value] = slot;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (nint memory in _constants)
+            NativeMemory.AlignedFree((void*)memory);
+        _constants.Clear();
+    }
+
+    private void Add(Node node)
+    {
+        Slot?[] inputs = [.. node.Inputs.Select(v => v is null ? null : SlotOf(v, node))];
+        if (node.Is("If"))
+        {
+            AddBranch(node, inputs[0]!);
+            return;
+        }
+
+        Operator op = OpTable.Make(node, inputs);
+        op.Attach(_context, node, inputs);
+        op.Plan();
+        bool wants = op.WantsAny();
+        for (int i = 0; i < node.Outputs.Count; i++)
+        {
+            if (node.Outputs[i] is not { } value || op.Outputs[i] is not { } slot)
+                continue;
+            _slots[value] = slot;
+            slot.RequiresGradient = wants && slot.IsFloat;
+            slot.Producer = op;
+        }
+
+        if (op.NeedsShapesOnly || (Array.TrueForAll(inputs, s => s is null or { IsConstant: true }) && op.IsDeterministic))
+            Fold(op);
+        else
+            Operators.Add(op);
+    }
+
+    /// <summary>The branch that a constant condition takes becomes part of the plan.</summary>
+    private void AddBranch(Node node, Slot condition)
+    {
+        if (!condition.IsConstant)
+            throw new TransferException(ErrorKind.BadInput, $"{node.Label}: its condition depends on the data; freeze this part of the network");
+        Graph branch = node.Attributes[condition.As<byte>()[0] != 0 ? "then_branch" : "else_branch"].Graph;
+        foreach (Node inner in branch.Nodes)
+            Add(inner);
+        for (int i = 0; i < node.Outputs.Count; i++)
+        {
+            if (node.Outputs[i] is { } output)
+                _slots[output] = SlotOf(branch.Outputs[i], node);
+        }
+    }
+
+    private void Fold(Operator op)
+    {
+        foreach (Slot slot in op.Outputs.OfType<Slot>().Concat(op.ForwardScratch).Concat(op.SavedScratch))
+        {
+            if (slot.Pointer is null)
+                slot.Storage.Pointer = Allocate(slot.Storage.Bytes);
+            slot.IsConstant = true;
+        }
+
+        op.Forward();
+    }
+
+    private Slot ConstantSlot(string name, Tensor tensor)
+    {
+        if (tensor.Type.BitsPerElement() < 8)
+            throw new TransferException(ErrorKind.BadInput, $"initializer '{Shown.Name(name)}': elements of type {tensor.Type.OnnxName()} cannot be trained on; convert the model to float32 first");
+        var slot = new Slot(name, tensor.Type, [.. tensor.Dims]) { IsConstant = true };
+        slot.Storage.Pointer = Allocate(slot.Storage.Bytes);
+        tensor.Bytes.Span.CopyTo(new Span<byte>(slot.Pointer, checked((int)slot.Bytes)));
+        return slot;
+    }
+
+    private Slot InputSlot(Value value)
+    {
+        DataType type = (value.Type as TensorType)?.Element ?? DataType.Float;
+        long[] shape = _context.Options.InputShapes[value.Name];
+        CheckShape(value, shape);
+        var slot = new Slot(value.Name, type, [.. shape]);
+        slot.Storage.MakePermanent();
+        return Inputs[value.Name] = slot;
+    }
+
+    private static void CheckShape(Value value, long[] shape)
+    {
+        if ((value.Type as TensorType)?.Shape is not { } declared)
+            return;
+        bool fits = declared.Rank == shape.Length;
+        for (int d = 0; fits && d < shape.Length; d++)
+            fits = declared[d].Number is not { } number || number == shape[d];
+        if (!fits)
+            throw new TransferException(ErrorKind.Usage, $"input '{Shown.Name(value.Name)}': shape [{string.Join(',', shape)}] was given, the graph has {declared}; give a shape that fits");
+    }
+
+    private byte* Allocate(long bytes)
+    {
+        void* memory = NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        _constants.Add((nint)memory);
+        return (byte*)memory;
+    }
+
+    private static HashSet<Node> NeededNodes(IReadOnlyCollection<Value> targets)
+    {
+        var needed = new HashSet<Node>();
+        var open = new Stack<Value>(targets);
+        while (open.TryPop(out Value? value))
+        {
+            if (value.Producer is not { } node || !needed.Add(node))
+                continue;
+            foreach (Value input in InputsOf(node))
+                open.Push(input);
+        }
+
+        return needed;
+    }
+
+    /// <summary>What a node reads, its subgraphs included.</summary>
+    private static IEnumerable<Value> InputsOf(Node node) =>
+        node.Inputs.OfType<Value>().Concat(node.Subgraphs.SelectMany(g => g.Outputs.Concat(g.Nodes.SelectMany(InputsOf))));
+}

@@ -1,0 +1,7 @@
+namespace Transfer.FineTune;
+
+/// <summary>One value of the penalty that cross-validation tried.</summary>
+/// <param name="L2">The weight of the penalty.</param>
+/// <param name="LogLoss">Mean weighted cross entropy of the rows held out, nats.</param>
+/// <param name="Accuracy">Share of the rows held out that were labelled right, unweighted.</param>
+public sealed record L2Candidate(double L2, double LogLoss, double Accuracy);

@@ -1,0 +1,34 @@
+namespace Transfer.FineTune.Kernels;
+
+/// <summary>A right operand in memory, plain (columnStep 1) or transposed (rowStep 1); array 1 of the nest tells where each of a batch begins.</summary>
+internal readonly unsafe struct ColumnMatrix(float* data, long rowStep, long columnStep, Strides batches) : IColumnPanels
+{
+    public void Pack(long batch, long k, int depth, long column, int columns, float* to, float* spare)
+    {
+        int width = Tile.Columns;
+        float* start = data + batches.Offset(batch, 1) + (k * rowStep);
+        for (int first = 0; first < columns; first += width, to += (long)depth * width)
+        {
+            int present = Math.Min(width, columns - first);
+            float* from = start + ((column + first) * columnStep);
+            if (columnStep == 1)
+            {
+                for (int p = 0; p < depth; p++)
+                {
+                    float* target = to + ((long)p * width);
+                    new ReadOnlySpan<float>(from + (p * rowStep), present).CopyTo(new Span<float>(target, present));
+                    new Span<float>(target + present, width - present).Clear();
+                }
+
+                continue;
+            }
+
+            for (int j = 0; j < width; j++)
+            {
+                float* source = from + (j * columnStep);
+                for (int p = 0; p < depth; p++)
+                    to[((long)p * width) + j] = j < present ? source[p * rowStep] : 0;
+            }
+        }
+    }
+}

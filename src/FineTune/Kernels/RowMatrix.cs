@@ -1,0 +1,40 @@
+namespace Transfer.FineTune.Kernels;
+
+/// <summary>
+/// A left operand in memory. Element (i, k) stands at i·rowStep + (k / inner)·outerStep + (k mod inner)·innerStep: plain and transposed
+/// matrices have one level of k, the operands of convolutions two.
+/// </summary>
+internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner, long outerStep, long innerStep, Strides batches) : IRowPanels
+{
+    /// <summary>A matrix with one step for rows and one for columns; array 0 of the nest tells where each of a batch begins.</summary>
+    public RowMatrix(float* data, long rowStep, long columnStep, Strides batches)
+        : this(data, rowStep, long.MaxValue, 0, columnStep, batches)
+    {
+    }
+
+    public void Pack(long batch, long row, int rows, long k, int depth, float* to)
+    {
+        int height = Tile.Rows;
+        float* start = data + batches.Offset(batch, 0);
+        for (int first = 0; first < rows; first += height, to += (long)depth * height)
+        {
+            int present = Math.Min(height, rows - first);
+            float* from = start + ((row + first) * rowStep);
+            long outer = k / inner, at = k % inner;
+            for (int p = 0; p < depth; p++)
+            {
+                float* source = from + (outer * outerStep) + (at * innerStep);
+                float* target = to + ((long)p * height);
+                for (int i = 0; i < present; i++)
+                    target[i] = source[i * rowStep];
+                for (int i = present; i < height; i++)
+                    target[i] = 0;
+                if (++at == inner)
+                {
+                    at = 0;
+                    outer++;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Transfer.FineTune.Engine;
+using Transfer.FineTune.Kernels;
+
+namespace Transfer.FineTune.Ops;
+
+/// <summary>
+/// y = scale (x - mean) / √(variance + epsilon) + bias, channel by channel of [N, C, d...]. With stored statistics these are constants; in
+/// training they are the batch's (biased variance) and the stored ones move: new = momentum old + (1 - momentum) batch. Exporters write
+/// training in three ways: five outputs before opset 14, training_mode and three outputs from 14 on, one output otherwise.
+/// </summary>
+internal sealed unsafe class BatchNormalization : Operator
+{
+    private bool _training;
+    private float _epsilon;
+    private float _momentum;
+    private ChannelNorm _kernel;
+    private Slot _mean = null!;
+    private Slot _inverse = null!;
+    private Slot _dScale = null!;
+    private Slot _dBias = null!;
+    private (Slot Mean, Slot Variance)? _running;
+
+    // The statistics that are stored are constants of a network; their gradient is there for those who ask for it.
+    public override bool Differentiates(int input) => input < 3 || !_training;
+
+    public override bool IsDeterministic => !_training;
+
+    public override void Plan()
+    {
+        Slot x = X(0);
+        if (x.Rank < 2 || X(1).Count != x.Dim(1) || X(3).Count != x.Dim(1))
+            throw Bad($"input {x}, scale {X(1)} and mean {X(3)} do not fit; there is one scale, bias, mean and variance for each channel");
+        _training = Context.Options.BatchNormalization switch
+        {
+            LayerMode.Evaluation => false,
+            LayerMode.Training => true,
+            _ => Opset < 14 ? HasOutput(1) && HasOutput(2) : Attributes.Int("training_mode", 0) != 0,
+        };
+        (_epsilon, _momentum) = (Attributes.Float("epsilon", 1e-5f), Attributes.Float("momentum", 0.9f));
+        long channels = x.Dim(1);
+        Make(0, x.Type, x.Shape);
+        for (int i = 1; i < Node.Outputs.Count; i++)
+        {
+            if (HasOutput(i) && _training)
+                Make(i, x.Type, channels);
+        }
+
+        _kernel = new ChannelNorm(x.Dim(0), channels, Slot.Product(x.Shape.AsSpan(2)));
+        (_mean, _inverse) = (Saved(x.Type, channels), Saved(x.Type, channels));
+        (_dScale, _dBias) = (ScratchBackward(x.Type, channels), ScratchBackward(x.Type, channels));
+        if (_training && Context.Options.BatchNormalization == LayerMode.Training && X(3).IsConstant && X(4).IsConstant)
+            _running = (Context.MakeState(X(3)), Context.MakeState(X(4)));
+        Keep(x);
+        Keep(X(1));
+    }
+
+    public override void Forward()
+    {
+        // mean and 1 / √(variance + epsilon), of the batch or stored
+        if (_training)
+            _kernel.Statistics(Workers, X(0).F, _mean.F, _inverse.F);
+        for (int c = 0; c < _mean.Count; c++)
+        {
+            double variance = _training ? _inverse.F[c] : X(4).F[c];
+            if (_training)
+                Move(c, variance);
+            else
+                _mean.F[c] = X(3).F[c];
+            _inverse.F[c] = (float)(1 / Math.Sqrt(variance + _epsilon));
+        }
+
+        // y = scale (x - mean) / √(variance + epsilon) + bias
+        _kernel.Forward(Workers, X(0).F, X(1).F, X(2).F, _mean.F, _inverse.F, Y().F);
+    }
+
+    // With x̂ the normalised x: dScale = Σ dY x̂, dBias = Σ dY; stored statistics: dX = dY scale / √(variance + epsilon); those of the batch:
+    // dX = scale / √(variance + epsilon) (dY - Σ dY / n - x̂ Σ dY x̂ / n)
+    public override void Backward()
+    {
+        float* dScale = Wants(1) ? DX(1).F : _dScale.F, dBias = Wants(2) ? DX(2).F : _dBias.F;
+        _kernel.Backward(Workers, X(0).F, X(1).F, _mean.F, _inverse.F, DY().F, Wants(0) ? DX(0).F : null, dScale, dBias, _training);
+
+        // dMean = -scale inverse Σ dY, dVariance = -scale inverse² / 2 Σ dY x̂
+        for (int c = 0; c < _mean.Count; c++)
+        {
+            float factor = -X(1).F[c] * _inverse.F[c];
+            if (Wants(3))
+                DX(3).F[c] = factor * dBias[c];
+            if (Wants(4))
+                DX(4).F[c] = factor * _inverse.F[c] * 0.5f * dScale[c];
+        }
+    }
+
+    private void Move(int c, double variance)
+    {
+        double n = _kernel.Count, unbiased = n > 1 ? variance * n / (n - 1) : variance;
+        for (int i = 1; i <= 2; i++)
+        {
+            if (HasOutput(i))
+                Y(i).F[c] = (float)((_momentum * X(i + 2).F[c]) + ((1 - _momentum) * (i == 1 ? _mean.F[c] : variance)));
+        }
+
+        if (_running is not { } running)
+            return;
+        running.Mean.F[c] = (float)((_momentum * running.Mean.F[c]) + ((1 - _momentum) * _mean.F[c]));
+        running.Variance.F[c] = (float)((_momentum * running.Variance.F[c])
+            + ((1 - _momentum) * (Context.Options.UnbiasedRunningVariance ? unbiased : variance)));
+    }
+}

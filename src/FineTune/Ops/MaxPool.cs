@@ -1,0 +1,44 @@
+using Transfer.FineTune.Engine;
+using Transfer.FineTune.Kernels;
+using Transfer.Onnx;
+
+namespace Transfer.FineTune.Ops;
+
+/// <summary>y = the largest element that the window meets; padding never is. The gradient goes to the first of equal ones.</summary>
+internal sealed unsafe class MaxPool : Operator
+{
+    private Pooling _kernel;
+    private long _area;
+    private Slot _where = null!;
+
+    public override void Plan()
+    {
+        Slot x = X();
+        if (x.Rank < 3)
+            throw Bad($"input {x} has no spatial dimensions; [N, C, d...] is needed");
+        long[] kernel = Attributes.Ints("kernel_shape")?.ToArray() ?? throw Bad("attribute 'kernel_shape' is missing; the operator needs it");
+        if (Attributes.Int("storage_order", 0) != 0)
+            throw Bad("storage_order 1 is not supported; use 0");
+        Window window = Window.Of(Attributes, x.Shape[2..], kernel, Bad);
+        Slot y = Make(0, x.Type, [x.Dim(0), x.Dim(1), .. window.Small]);
+        _kernel = new Pooling(x.Dim(0) * x.Dim(1), window.Shape);
+        _area = window.Shape.LargeCount;
+        _where = Saved(DataType.Int32, y.Shape);
+        if (HasOutput(1))
+            Make(1, DataType.Int64, y.Shape);
+    }
+
+    // y = max x
+    public override void Forward()
+    {
+        _kernel.Max(Workers, X().F, Y().F, (int*)_where.Pointer);
+        if (!HasOutput(1))
+            return;
+        long places = Y().Count / Math.Max(1, X().Count / Math.Max(1, _area));
+        for (long i = 0; i < Y().Count; i++)
+            ((long*)Y(1).Pointer)[i] = (i / places * _area) + ((int*)_where.Pointer)[i];
+    }
+
+    // dX[argmax] += dY
+    public override void Backward() => _kernel.MaxBackward(Workers, DY().F, (int*)_where.Pointer, DX().F);
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace Transfer.FineTune;
+
+/// <summary>How well probabilities agree with labels. The names in JSON are those of metrics.json.</summary>
+public sealed record ClassificationMetrics
+{
+    /// <summary>How many items were judged.</summary>
+    [JsonPropertyName("items")]
+    public required int Items { get; init; }
+
+    /// <summary>Share of items whose most probable class is their label; of equal probabilities the first class counts.</summary>
+    [JsonPropertyName("accuracy")]
+    public required double Accuracy { get; init; }
+
+    /// <summary>Wilson's interval that holds the true accuracy with 95 % confidence: lower and upper end.</summary>
+    [JsonPropertyName("accuracy_interval")]
+    public required IReadOnlyList<double> AccuracyInterval { get; init; }
+
+    /// <summary>Mean F1 over the classes that occur as a label or as a prediction.</summary>
+    [JsonPropertyName("macro_f1")]
+    public required double MacroF1 { get; init; }
+
+    /// <summary>Mean of -ln(probability of the label), nats; a probability is clipped from below to float32's epsilon, 2^-23.</summary>
+    [JsonPropertyName("log_loss")]
+    public required double LogLoss { get; init; }
+
+    /// <summary>Matthews' correlation coefficient, for two classes only; 0 where a row or column of the confusion matrix is empty.</summary>
+    [JsonPropertyName("mcc")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Mcc { get; init; }
+
+    /// <summary>Counts: row = label, column = prediction.</summary>
+    [JsonPropertyName("confusion")]
+    public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
+
+    /// <summary>The figures of each class.</summary>
+    [JsonPropertyName("per_class")]
+    public required IReadOnlyList<ClassMetrics> PerClass { get; init; }
+
+    /// <summary>The wrong predictions with the highest probability, highest first.</summary>
+    [JsonPropertyName("mistakes")]
+    public required IReadOnlyList<Mistake> Mistakes { get; init; }
+
+    /// <summary>Whether probabilities mean what they say.</summary>
+    [JsonPropertyName("calibration")]
+    public required Calibration Calibration { get; init; }
+}

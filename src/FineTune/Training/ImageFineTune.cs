@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Transfer.Onnx;
+using Transfer.Zoo;
+
+namespace Transfer.FineTune;
+
+/// <summary>
+/// The main job: a pretrained model and a folder of pictures in, a verified model of their classes out. The network's body stays as it is
+/// and runs in ONNX Runtime; its features of each picture are kept; the new last layer is solved to its optimum; the saved file is
+/// run again and compared.
+/// </summary>
+public sealed class ImageFineTune
+{
+    private readonly ImageFineTuneOptions _options;
+    private readonly IProgress<JobProgress>? _progress;
+    private readonly Action<string> _listener;
+    private readonly List<string> _notices = [];
+    private readonly CancellationToken _cancellation;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    private ImageFineTune(ImageFineTuneOptions options, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
+    {
+        _options = options;
+        _progress = progress;
+        _listener = notice;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Does the job and writes the run folder.</summary>
+    /// <param name="options">What to make of what.</param>
+    /// <param name="progress">Told how far each stage is, from several threads.</param>
+    /// <param name="notice">Told what the user should know, a sentence each.</param>
+    /// <param name="cancellation">Stops the job; computed features are kept, nothing else is written.</param>
+    /// <exception cref="TransferException">Bad data, a model that cannot be cut, a full disk, a file that is not what was trained.</exception>
+    public static ImageFineTuneResult Run(
+        ImageFineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
+        new ImageFineTune(options, progress, notice ?? (_ => { }), cancellation).Run();
+
+    /// <summary>Looks at model and data as a run would, and says what it would do; writes nothing.</summary>
+    /// <inheritdoc cref="Run(ImageFineTuneOptions, IProgress{JobProgress}, Action{string}, CancellationToken)"/>
+    public static ImageFineTunePlan Plan(
+        ImageFineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
+        new ImageFineTune(options, progress, notice ?? (_ => { }), cancellation).Plan();
+
+    private ImageFineTunePlan Plan()
+    {
+        RunFolder.CheckFree(_options.Out);
+        (BaseModel basis, LabelledPictures data) = LoadInputs();
+        return ImageFineTunePlan.Of(_options, basis, data);
+    }
+
+    private ImageFineTuneResult Run()
+    {
+        RunFolder.CheckFree(_options.Out);
+        (BaseModel basis, LabelledPictures data) = LoadInputs();
+        // A place that cannot be written is found out before the work, not after it.
+        using var run = RunFolder.Begin(_options.Out);
+
+        TimeSpan start = _clock.Elapsed;
+        using FeatureCache cache = FeatureCache.Open(_options.FeatureFolder, basis.FeatureKey, basis.Width);
+        data = Extract(basis, data, cache);
+        FeatureMatrix features = cache.Matrix(data.Set.Hashes);
+        TimeSpan extracted = _clock.Elapsed;
+
+        SolvedHead head = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
+        Tell(head.Notices);
+        TimeSpan solved = _clock.Elapsed;
+
+        Model model = basis.WithHead(head, data.Set.Classes);
+        ParityCertificate certificate = SavedModel.SaveAndVerify(model, run["model.onnx"], head.Linear, features, data, _options.Threads, _progress, _cancellation);
+        TimeSpan verified = _clock.Elapsed;
+
+        double featureSeconds = (extracted - start).TotalSeconds;
+        var result = new ImageFineTuneResult
+        {
+            Model = Path.Combine(_options.Out, "model.onnx"),
+            Base = basis.Name,
+            Classes = data.Set.Classes,
+            Train = head.Train,
+            Validation = head.Validation,
+            Test = head.Test,
+            Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
+            Features = new FeatureFigures(cache.Added, data.Set.Hashes.Count - cache.Added),
+            Seconds = new StageSeconds(featureSeconds, (solved - extracted).TotalSeconds, (verified - solved).TotalSeconds, _clock.Elapsed.TotalSeconds),
+            ItemsPerSecond = cache.Added == 0 ? 0 : cache.Added / featureSeconds,
+            PeakMemoryMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000,
+        };
+        RunFiles.Write(run, _options, basis, data, head, certificate, result, _notices);
+        run.Commit();
+        return result;
+    }
+
+    private (BaseModel Basis, LabelledPictures Data) LoadInputs()
+    {
+        var basis = BaseModel.Load(_options.Base, _options.Card, _options.Size);
+        Tell(basis.Notices);
+        LabelledPictures data = LabelledPictures.Read(_options, _progress, Tell, _cancellation);
+        return (basis with { Preprocessing = FramingChoice.Apply(_options.Framing, basis.Preprocessing, data.Set, Tell) }, data);
+    }
+
+    // What was computed before a bad picture was met is in the cache, so mending it and running again loses nothing.
+    private LabelledPictures Extract(BaseModel basis, LabelledPictures data, FeatureCache cache)
+    {
+        IReadOnlyDictionary<int, ImageProblem> bad = new Dictionary<int, ImageProblem>();
+        if (cache.Missing(data.Set.Hashes).Length > 0)
+        {
+            using ImageModel frozen = basis.Open(_options.Threads);
+            bad = FeatureExtraction.Run(frozen, data.Set, cache, _progress, _cancellation);
+        }
+
+        Tell(cache.Notices);
+        return data.Without(bad, _options.SkipBad, Tell);
+    }
+
+    private void Tell(IReadOnlyList<string> notices)
+    {
+        foreach (string notice in notices)
+            Tell(notice);
+    }
+
+    private void Tell(string notice)
+    {
+        _notices.Add(notice);
+        _listener(notice);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+
+namespace Transfer.FineTune;
+
+/// <summary>What a run came to: the content of <c>metrics.json</c>.</summary>
+public sealed record ImageFineTuneResult
+{
+    /// <summary>The saved model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The base model's name.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>What was learnt: <c>classify</c>.</summary>
+    public string Task { get; init; } = "classify";
+
+    /// <summary>The classes, in the order of the output.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>On the pictures that were fitted to.</summary>
+    public required TrainFigures Train { get; init; }
+
+    /// <summary>On the pictures kept aside.</summary>
+    public required ClassificationMetrics Validation { get; init; }
+
+    /// <summary>On the pictures of the <c>test</c> folder, where there is one besides.</summary>
+    public ClassificationMetrics? Test { get; init; }
+
+    /// <summary>The comparison of the saved file with what was trained.</summary>
+    public required ParityFigures Parity { get; init; }
+
+    /// <summary>One entry an epoch; none when only the head was solved.</summary>
+    public IReadOnlyList<object> Epochs { get; init; } = [];
+
+    /// <summary>How the features came about.</summary>
+    public required FeatureFigures Features { get; init; }
+
+    /// <summary>Where the time went.</summary>
+    public required StageSeconds Seconds { get; init; }
+
+    /// <summary>Pictures turned into features in a second; 0 when all were cached.</summary>
+    public required double ItemsPerSecond { get; init; }
+
+    /// <summary>The most memory the process held, in millions of bytes.</summary>
+    [JsonPropertyName("peak_memory_mb")]
+    public required long PeakMemoryMegabytes { get; init; }
+}

@@ -1,0 +1,73 @@
+using Transfer.Onnx;
+using Transfer.Runtime;
+using Transfer.Zoo;
+
+namespace Transfer.FineTune;
+
+/// <summary>Proves a file's parity certificate again, on this machine and with this runtime.</summary>
+public static class ParityProof
+{
+    /// <summary>
+    /// Three checks: the file is the one that was certified (its digest), it gives the recorded answers to the computed pictures, and,
+    /// where pictures are given, its head in plain C# on its own features gives the same probabilities as the whole file.
+    /// </summary>
+    /// <param name="source">The file.</param>
+    /// <param name="folder">Labelled pictures to compare on, or null.</param>
+    /// <param name="options">The execution provider to prove it for.</param>
+    /// <param name="threads">Threads; 0 for all cores.</param>
+    /// <param name="progress">Told the pictures compared.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <returns>What was found; when it does not hold nothing is raised.</returns>
+    /// <exception cref="TransferException">There is no certificate (BadInput), or the file was changed since (Integrity).</exception>
+    public static ParityFinding Run(
+        ResolvedModel source, string? folder, SessionOptions options, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
+    {
+        Model model = source.LoadGraph();
+        var certificate = ParityCertificate.Read(model.Metadata, source.Label);
+        string digest = ParityCertificate.Digest(model);
+        if (digest != certificate.ModelSha256)
+        {
+            throw new TransferException(ErrorKind.Integrity,
+                $"{Shown.Path(source.Label)}: was changed after it was certified (its digest is {digest[..12]}…, the certificate says {certificate.ModelSha256[..12]}…); export or fine-tune it again");
+        }
+
+        using ImageClassifier classifier = ImageClassifier.Open(source, null, options, Parallelism.Throughput(threads));
+        var probe = new ParityCheck();
+        IReadOnlyList<float[]> answers = ParityCheck.Probe(classifier);
+        if (certificate.Probe.Count != answers.Count || certificate.Probe[0].Length != classifier.Labels.Count)
+        {
+            throw TransferException.BadFile(source.Label, $"metadata '{ImageModelMetadata.ParityKey}': has answers to {certificate.Probe.Count} pictures with {certificate.Probe[0].Length} classes, "
+                + $"and {answers.Count} with {classifier.Labels.Count} are wanted; export the model again");
+        }
+
+        foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(answers))
+            probe.Compare(expected, actual);
+        ParityFigures? data = folder is null ? null : OnPictures(source, model, classifier, folder, threads, progress, cancellation);
+        return new ParityFinding(probe.Figures, data, ParityCheck.Runtime(options.Provider));
+    }
+
+    private static ParityFigures OnPictures(
+        ResolvedModel source, Model model, ImageClassifier classifier, string folder, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
+    {
+        string[] paths = PictureWalk.PathsBelow(folder, cancellation);
+        LinearHead head = ClassifierHead.Read(model.Graph, source.Label);
+        float[][] expected = new float[paths.Length][];
+        using (ImageModel frozen = BaseModel.Load(source).Open(threads))
+        {
+            frozen.Run(paths, (i, row) => head.Predict(row, expected[i] = new float[head.Classes]), bad: null, cancellation);
+        }
+
+        var check = new ParityCheck();
+        int done = 0;
+        classifier.Predict(
+            paths,
+            (i, prediction) =>
+            {
+                check.Compare(expected[i], prediction.Probabilities.Span);
+                progress?.Report(new JobProgress("verify", ++done, paths.Length));
+            },
+            bad: null,
+            cancellation);
+        return check.Figures;
+    }
+}

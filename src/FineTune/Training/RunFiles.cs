@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Transfer.Onnx;
+
+namespace Transfer.FineTune;
+
+/// <summary>Writes what a run folder holds beside the model: <c>metrics.json</c>, <c>run.json</c> and <c>report.html</c>.</summary>
+internal static class RunFiles
+{
+    public static void Write(
+        RunFolder run,
+        ImageFineTuneOptions options,
+        BaseModel basis,
+        LabelledPictures data,
+        SolvedHead head,
+        ParityCertificate certificate,
+        ImageFineTuneResult result,
+        IReadOnlyList<string> notices)
+    {
+        AtomicFile.WriteText(run["metrics.json"], Json(result));
+        AtomicFile.WriteText(run["run.json"], Json(Record(options, basis, data, head, certificate)));
+        AtomicFile.WriteText(run["report.html"], RunReport.Render(options, basis, data, head, certificate, result, notices));
+    }
+
+    private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
+
+    // Every setting, seed and hash that the result depends on: the same ones give the same weights.
+    private static object Record(ImageFineTuneOptions options, BaseModel basis, LabelledPictures data, SolvedHead head, ParityCertificate certificate) => new
+    {
+        Version = ProductVersion.Text,
+        Time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+        options.Command,
+        Base = new { basis.Name, basis.Sha256, basis.Cut, basis.Preprocessing },
+        Data = new
+        {
+            Folder = options.Data,
+            Sha256 = DataDigest(data),
+            Train = data.Split.Train.Count,
+            Validation = data.Split.Validation.Count,
+            Test = data.Split.Test.Count,
+            data.Skipped,
+            Split = data.Split.Source,
+        },
+        Settings = new
+        {
+            Unfreeze = "none",
+            options.Seed,
+            options.Size,
+            options.Framing,
+            options.Validation,
+            options.ClassWeights,
+            options.SkipBad,
+        },
+        Head = new
+        {
+            Solver = "L-BFGS",
+            head.Fitted.L2,
+            head.Fitted.CrossValidation,
+            ClassWeights = head.Fitted.ClassWeights,
+            head.Fitted.Objective,
+            head.Fitted.Iterations,
+            head.Fitted.Converged,
+        },
+        Parity = certificate,
+        Machine = new { System = RuntimeInformation.OSDescription, Rid = RuntimeInformation.RuntimeIdentifier, Cores = Environment.ProcessorCount, Dotnet = RuntimeInformation.FrameworkDescription },
+    };
+
+    // Over each picture's hash, class and part: any change of the data changes it, renaming a file does not.
+    private static string DataDigest(LabelledPictures data)
+    {
+        string[] part = new string[data.Set.Items.Count];
+        foreach (int i in data.Split.Train)
+            part[i] = "train";
+        foreach (int i in data.Split.Validation)
+            part[i] += "validation";
+        foreach (int i in data.Split.Test)
+            part[i] = "test";
+        IEnumerable<string> lines = data.Set.Hashes.Select((hash, i) => $"{hash} {part[i]} {data.Set.Classes[data.Set.Items[i].Label]}").Order(StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using Transfer.Onnx;
+
+namespace Transfer.FineTune;
+
+/// <summary>
+/// The folder a run writes. It is filled under a temporary name beside the wanted one and takes that name in one step, so that it
+/// appears whole or not at all; disposing it without <see cref="Commit"/> leaves nothing.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    private const string Mark = ".tmp-";
+
+    private readonly string _temporary;
+    private readonly bool _madeParent;
+    private bool _committed;
+
+    private RunFolder(string path, string temporary, bool madeParent)
+    {
+        Path = path;
+        _temporary = temporary;
+        _madeParent = madeParent;
+    }
+
+    /// <summary>The wanted name, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>A file's path while the folder is being filled.</summary>
+    public string this[string file] => System.IO.Path.Combine(_temporary, file);
+
+    /// <summary>The first of <c>runs/&lt;name&gt;-1</c>, <c>-2</c>, ... that is free.</summary>
+    /// <param name="name">The base model's name.</param>
+    public static string NextFree(string name)
+    {
+        string safe = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).Trim('.');
+        for (int n = 1; ; n++)
+        {
+            string path = System.IO.Path.Combine("runs", $"{safe}-{n}");
+            if (!Directory.Exists(path) && !File.Exists(path))
+                return path;
+        }
+    }
+
+    /// <summary>Refuses a folder that cannot become a run's, before any work is done.</summary>
+    /// <exception cref="TransferException">Something is there already (Usage).</exception>
+    public static void CheckFree(string path)
+    {
+        if (path.Length == 0)
+            throw new TransferException(ErrorKind.Usage, "--out: the name of the run folder is empty; give one, as in --out runs/mine");
+        if (File.Exists(path) || HoldsAnything(path))
+            throw new TransferException(ErrorKind.Usage, $"--out {Shown.Path(path)}: exists already, and a run never overwrites; choose another name or remove it");
+    }
+
+    /// <summary>Starts to fill a run's folder.</summary>
+    /// <param name="path">The wanted name; parents are made as needed.</param>
+    /// <exception cref="TransferException">Something is there already (Usage), or the place cannot be written (Resource).</exception>
+    public static RunFolder Begin(string path)
+    {
+        CheckFree(path);
+        string full = System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar);
+        string parent = System.IO.Path.GetDirectoryName(full)!;
+        string temporary = full + Mark + Environment.ProcessId;
+        bool madeParent = !Directory.Exists(parent);
+        try
+        {
+            Directory.CreateDirectory(parent);
+            SweepAbandoned(parent, System.IO.Path.GetFileName(full));
+            Directory.CreateDirectory(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw TransferException.FileAccess(path, error);
+        }
+
+        return new RunFolder(full, temporary, madeParent);
+    }
+
+    /// <summary>Gives the folder its name.</summary>
+    /// <exception cref="TransferException">Another run took the name meanwhile (Usage), or the disk refused (Resource).</exception>
+    public void Commit()
+    {
+        CheckFree(Path);
+        try
+        {
+            if (Directory.Exists(Path))
+                Directory.Delete(Path);
+            Directory.Move(_temporary, Path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw TransferException.FileAccess(Path, error);
+        }
+
+        _committed = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_committed)
+            return;
+        if (Directory.Exists(_temporary))
+            Directory.Delete(_temporary, recursive: true);
+        if (_madeParent && System.IO.Path.GetDirectoryName(_temporary) is { } parent && !HoldsAnything(parent))
+            Directory.Delete(parent);
+    }
+
+    private static bool HoldsAnything(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw TransferException.FileAccess(folder, error);
+        }
+    }
+
+    // A run that was killed could not clean up; its process id says whether it still lives.
+    private static void SweepAbandoned(string parent, string name)
+    {
+        foreach (string folder in Directory.EnumerateDirectories(parent, name + Mark + "*"))
+        {
+            if (int.TryParse(folder.AsSpan(folder.LastIndexOf(Mark, StringComparison.Ordinal) + Mark.Length), out int id) && !Lives(id))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static bool Lives(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return processId != Environment.ProcessId;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

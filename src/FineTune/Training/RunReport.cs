@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using Transfer.Onnx;
+using Transfer.Zoo;
+
+namespace Transfer.FineTune;
+
+/// <summary>Gathers what a run's <c>report.html</c> shows.</summary>
+internal static class RunReport
+{
+    private const int ThumbnailSide = 160;
+
+    public static string Render(
+        ImageFineTuneOptions options,
+        BaseModel basis,
+        LabelledPictures data,
+        SolvedHead head,
+        ParityCertificate certificate,
+        ImageFineTuneResult result,
+        IReadOnlyList<string> notices) => HtmlReport.Render(new ReportModel
+        {
+            Title = $"{basis.Name} on {Path.GetFileName(Path.GetFullPath(options.Data).TrimEnd(Path.DirectorySeparatorChar))}",
+            Classes = result.Classes,
+            Validation = result.Validation,
+            ItemsNoun = options.Validation.Folds is { } folds ? $"pictures, each by a head fitted without it ({folds} folds)" : "validation pictures",
+            Notices = notices,
+            Mistakes = [.. result.Validation.Mistakes.Select(m => Thumbnail(m, basis))],
+            Making = [Basis(basis), Data(options, data), Head(head, options), Times(result)],
+            Parity = new ReportParity(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches, ParityCertificate.Tolerance, certificate.Runtime, certificate.ModelSha256),
+            Code = [.. Code(options)],
+            Footer = $"Transfer {ProductVersion.Text}, {DateTime.UtcNow:yyyy-MM-dd}",
+        });
+
+    // What the model saw of the picture, not the picture: a subject outside of the frame explains a mistake.
+    private static ReportMistake Thumbnail(Mistake mistake, BaseModel basis)
+    {
+        RgbImage seen = new Preprocessor(basis.Preprocessing.WithSize(ThumbnailSide)).Pixels(ImageDecoder.Decode(mistake.Input));
+        return new ReportMistake(mistake, ImageEncoder.Jpeg(seen));
+    }
+
+    private static ReportGroup Basis(BaseModel basis) => new("Base model",
+    [
+        ("Name", basis.Name),
+        ("Cut at", basis.Cut),
+        ("A picture becomes", basis.Preprocessing.ToString()),
+        ("SHA-256", basis.Sha256),
+    ]);
+
+    private static ReportGroup Data(ImageFineTuneOptions options, LabelledPictures data) => new("Data",
+    [
+        ("Folder", options.Data),
+        ("Fitted to", $"{data.Split.Train.Count} pictures"),
+        ("Judged by", $"{data.Split.Validation.Count} pictures"),
+        ("Divided", data.Split.Source),
+        ("Left out", data.Skipped == 0 ? "nothing" : $"{data.Skipped} that could not be read"),
+    ]);
+
+    private static ReportGroup Head(SolvedHead head, ImageFineTuneOptions options) => new("New head",
+    [
+        ("Learns", "the last layer only; the body of the network is as it was"),
+        ("Solver", $"multinomial logistic regression, L-BFGS, {head.Fitted.Iterations} iterations"),
+        ("L2 penalty", FormattableString.Invariant($"{head.Fitted.L2:g3}, ") + (head.Fitted.CrossValidation.Count > 0 ? "chosen by cross-validation" : "the default")),
+        ("Seed", options.Seed.ToString()),
+    ]);
+
+    private static ReportGroup Times(ImageFineTuneResult result) => new("Time and machine",
+    [
+        ("Features", FormattableString.Invariant($"{result.Seconds.Features:0.0} s, {result.Features.Computed} computed and {result.Features.Cached} cached")),
+        ("Head", FormattableString.Invariant($"{result.Seconds.Train:0.0} s")),
+        ("Verification", FormattableString.Invariant($"{result.Seconds.Verify:0.0} s")),
+        ("Machine", $"{RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} cores"),
+        ("Runtime", RuntimeInformation.FrameworkDescription),
+    ]);
+
+    private static IEnumerable<ReportCode> Code(ImageFineTuneOptions options)
+    {
+        yield return new ReportCode("Use it", $"transfer predict {options.Out} photo.jpg");
+        yield return new ReportCode("Use it in an app", """
+            using var classifier = ImageClassifier.Load("model.onnx");
+            Prediction prediction = classifier.Predict("photo.jpg");
+            Console.WriteLine($"{prediction.Label}: {prediction.Probability:P1}");
+            """);
+        if (options.Command.Length > 0)
+            yield return new ReportCode("Make it again", options.Command);
+    }
+}

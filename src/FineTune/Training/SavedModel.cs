@@ -1,0 +1,76 @@
+using Transfer.Onnx;
+using Transfer.Runtime;
+using Transfer.Zoo;
+
+namespace Transfer.FineTune;
+
+/// <summary>Writes a trained model and proves that the file gives what was trained.</summary>
+public static class SavedModel
+{
+    /// <summary>
+    /// Saves the model, loads the file fresh in ONNX Runtime, runs the validation pictures from their files, and writes the certificate
+    /// into the file. When something differs the file must not be kept: the caller's run folder then leaves nothing.
+    /// </summary>
+    /// <param name="model">The model with all of its metadata but the certificate.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="head">The trained head.</param>
+    /// <param name="features">The features of each picture of <paramref name="data"/>.</param>
+    /// <param name="data">The pictures.</param>
+    /// <param name="threads">Threads; 0 for all cores.</param>
+    /// <param name="progress">Told the pictures compared.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="TransferException">The file does not give what was trained (Integrity), or cannot be written (Resource).</exception>
+    public static ParityCertificate SaveAndVerify(
+        Model model,
+        string path,
+        LinearHead head,
+        FeatureMatrix features,
+        LabelledPictures data,
+        int threads,
+        IProgress<JobProgress>? progress,
+        CancellationToken cancellation)
+    {
+        model.Save(path);
+        IReadOnlyList<int> validation = data.Split.Validation;
+        // The same bytes give the same answer under every name: each distinct picture is run once and stands for its copies.
+        IReadOnlyList<int>[] distinct = [.. validation.GroupBy(i => data.Set.Hashes[i]).Select(copies => (IReadOnlyList<int>)[.. copies])];
+        var check = new ParityCheck();
+        float[] expected = new float[head.Classes];
+        IReadOnlyList<float[]> probe;
+        using (ImageClassifier classifier = OpenFile(path, threads))
+        {
+            int done = 0;
+            classifier.Predict(
+                [.. distinct.Select(copies => data.Set.Items[copies[0]].Path)],
+                (i, prediction) =>
+                {
+                    head.Predict(features.Row(distinct[i][0]), expected);
+                    foreach (int _ in distinct[i])
+                        check.Compare(expected, prediction.Probabilities.Span);
+                    progress?.Report(new JobProgress("verify", done += distinct[i].Count, validation.Count));
+                },
+                bad: null,
+                cancellation);
+            probe = ParityCheck.Probe(classifier);
+        }
+
+        ParityCertificate certificate = check.Certify(model, ParityCheck.Runtime(ExecutionProvider.Cpu), validation.Select(i => data.Set.Hashes[i].ToString()), probe);
+        if (!certificate.Holds)
+        {
+            throw new TransferException(ErrorKind.Integrity,
+                $"the saved file does not give what was trained: {certificate.LabelMismatches} of {certificate.Items} labels differ, the largest difference of a probability is "
+                + $"{certificate.MaxAbsDiff:0.0e+0} and may be {ParityCertificate.Tolerance:0.0e+0}; no file was kept");
+        }
+
+        certificate.Write(model);
+        model.Save(path);
+        return certificate;
+    }
+
+    /// <summary>Opens a file as an app would, for many pictures.</summary>
+    public static ImageClassifier OpenFile(string path, int threads)
+    {
+        using var store = new ModelStore(new ModelStoreOptions { Offline = true });
+        return ImageClassifier.Open(store.Resolve(path), null, new SessionOptions(), Parallelism.Throughput(threads));
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Transfer.FineTune.Engine;
+using Transfer.FineTune.Engine.Optimizers;
+using Transfer.Onnx;
+using Transfer.TestKit;
+
+namespace Transfer.FineTune.Tests.Engine.Goldens;
+
+/// <summary>Runs one folder of models/exports: outputs, loss, every gradient, 20 steps of each optimiser, and batch statistics where there are some.</summary>
+internal sealed class ExportGolden
+{
+    private readonly Model _model;
+    private readonly GoldenFile _golden;
+    private readonly JsonElement _manifest;
+    private readonly string _loss;
+    private readonly string _target;
+    private readonly string[] _trainable;
+
+    public ExportGolden(string folder)
+    {
+        _golden = new GoldenFile(Path.Combine(folder, "golden.onnx"));
+        _manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement;
+        _trainable = [.. _golden.Below("grad/").Select(g => g.Name)];
+        string output = _manifest.GetProperty("outputs")[0].GetString()!;
+        LossKind kind = _manifest.GetProperty("loss").GetString() == "mse" ? LossKind.MeanSquaredError : LossKind.CrossEntropy;
+        (_model, _loss, _target) = LossGraph.Append(Model.Load(Path.Combine(folder, "model.onnx")), output, kind);
+    }
+
+    /// <summary>The worst difference of an output and of a gradient.</summary>
+    public (double Output, double Gradient) Worst { get; private set; }
+
+    /// <summary>All that differs, or nothing.</summary>
+    public IReadOnlyList<string> Differences()
+    {
+        List<string> differences = [];
+        using TrainingEngine engine = Build(LayerMode.Evaluation);
+        float loss = engine.Forward();
+        double worst = 0;
+        foreach ((string name, Tensor expected) in _golden.Below("output/").Where(o => o.Tensor.Type == DataType.Float))
+        {
+            Add(differences, Tolerance.Network.Compare($"output '{name}'", expected.AsSpan<float>(), engine.Output(name)));
+            worst = Math.Max(worst, Tolerance.Worst(expected.AsSpan<float>(), engine.Output(name)));
+        }
+
+        Add(differences, Tolerance.Network.Compare("loss", _golden.Get("loss").AsSpan<float>(), [loss]));
+        engine.Backward();
+        Worst = (worst, Gradients(engine, "grad/", differences));
+        var sgd = new Sgd(engine);
+        Curve(engine, "sgd", sgd.Step, differences);
+        using TrainingEngine second = Build(LayerMode.Evaluation);
+        var adam = new AdamW(second);
+        Curve(second, "adamw", adam.Step, differences);
+        if (_golden.Find("train/loss") is not null)
+            Training(differences);
+        return differences;
+    }
+
+    private void Training(List<string> differences)
+    {
+        using TrainingEngine engine = Build(LayerMode.Training);
+        float loss = engine.Forward();
+        Add(differences, Tolerance.Network.Compare("train/loss", _golden.Get("train/loss").AsSpan<float>(), [loss]));
+        engine.Backward();
+        _ = Gradients(engine, "train/grad/", differences);
+        foreach ((string name, Tensor expected) in _golden.Below("train/updated/"))
+            Add(differences, Tolerance.Network.Compare($"updated '{name}'", expected.AsSpan<float>(), engine.State(name)));
+    }
+
+    private double Gradients(TrainingEngine engine, string prefix, List<string> differences)
+    {
+        (string Name, Tensor Tensor)[] expected = [.. _golden.Below(prefix)];
+        double largest = expected.Max(g => g.Tensor.ToFloats().Max(Math.Abs)), floor = 1e-5 * largest, worst = 0;
+        foreach ((string name, Tensor tensor) in expected)
+        {
+            Add(differences, Tolerance.NetworkGradient.Compare($"{prefix}{name}", tensor.AsSpan<float>(), engine.Gradient(name), floor));
+            worst = Math.Max(worst, Tolerance.Worst(tensor.AsSpan<float>(), engine.Gradient(name), 1e-2 * largest));
+        }
+
+        return worst;
+    }
+
+    private void Curve(TrainingEngine engine, string optimizer, Action<float> step, List<string> differences)
+    {
+        float[] expected = _golden.Get($"curve/{optimizer}").ToFloats(), actual = new float[expected.Length];
+        float rate = _golden.Get($"curve/lr_{optimizer}").ToFloats()[0];
+        double allowed = 3 * _manifest.GetProperty($"curve_{optimizer}").GetProperty("f32_dev").GetDouble();
+        for (int i = 0; i < expected.Length; i++)
+        {
+            actual[i] = engine.Forward();
+            engine.Backward();
+            step(rate);
+        }
+
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (Math.Abs(expected[i] - actual[i]) > (allowed + 1e-6) * Math.Abs(expected[i]))
+            {
+                differences.Add($"curve {optimizer}: step {i}: expected {expected[i]:G9}, got {actual[i]:G9}, allowed {allowed:G3}");
+                return;
+            }
+        }
+    }
+
+    private TrainingEngine Build(LayerMode batchNormalization)
+    {
+        Dictionary<string, long[]> shapes = _golden.Below("input/").ToDictionary(i => i.Name, i => i.Tensor.Dims.ToArray());
+        Tensor target = _golden.Get("target");
+        shapes[_target] = target.Type == DataType.Float ? [.. target.Dims] : [target.Count];
+        TrainingEngine engine = TrainingEngine.Build(_model, new EngineOptions
+        {
+            InputShapes = shapes,
+            Trainable = _trainable,
+            Loss = _loss,
+            Threads = 2,
+            BatchNormalization = batchNormalization,
+        });
+        foreach ((string name, Tensor tensor) in _golden.Below("input/"))
+            OperatorGolden.Put(engine, name, tensor);
+        OperatorGolden.Put(engine, _target, target);
+        return engine;
+    }
+
+    private static void Add(List<string> differences, string? difference)
+    {
+        if (difference is not null)
+            differences.Add(difference);
+    }
+}

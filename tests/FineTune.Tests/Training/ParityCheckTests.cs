@@ -1,0 +1,45 @@
+using Transfer.Onnx;
+using Xunit;
+
+namespace Transfer.FineTune.Tests.Training;
+
+public sealed class ParityCheckTests
+{
+    [Fact]
+    public void Equal_rows_hold()
+    {
+        ParityCertificate certificate = Compare([0.9f, 0.1f], [0.90001f, 0.09999f]);
+        Assert.True(certificate.Holds);
+        Assert.Equal(1e-5, certificate.MaxAbsDiff, 1e-7);
+        Assert.Equal(1, certificate.Items);
+    }
+
+    [Fact]
+    public void A_difference_above_the_tolerance_does_not_hold() => Assert.False(Compare([0.9f, 0.1f], [0.8998f, 0.1002f]).Holds);
+
+    [Fact]
+    public void Another_label_is_a_mismatch()
+    {
+        ParityCertificate certificate = Compare([0.6f, 0.4f], [0.4f, 0.6f]);
+        Assert.Equal(1, certificate.LabelMismatches);
+        Assert.False(certificate.Holds);
+    }
+
+    [Fact]
+    public void A_tie_that_rounding_breaks_the_other_way_holds() => Assert.True(Compare([0.50001f, 0.49999f], [0.49999f, 0.50001f]).Holds);
+
+    [Fact]
+    public void Not_a_number_is_never_equal()
+    {
+        Assert.False(Compare([0.9f, 0.1f], [float.NaN, 0.1f]).Holds);
+        Assert.False(Compare([float.NaN, 0.1f], [0.9f, 0.1f]).Holds);
+    }
+
+    private static ParityCertificate Compare(float[] expected, float[] actual)
+    {
+        var check = new ParityCheck();
+        check.Compare(expected, actual);
+        Model model = Model.Parse("<ir_version: 9, opset_import: [\"\" : 17]> agraph (float[1] x) => (float[1] y) { y = Relu(x) }");
+        return check.Certify(model, "onnxruntime", ["b", "a"], []);
+    }
+}
