@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Transfer.Cli.Output;
+using Transfer.FineTune;
+using Transfer.Onnx;
+using Transfer.Zoo;
+
+namespace Transfer.Cli.Commands;
+
+/// <summary><c>transfer finetune</c>: the main job.</summary>
+internal sealed class Finetune : Verb
+{
+    private readonly Argument<string> _base = ModelArguments.Model("BASE");
+    private readonly Option<string> _data = ModelArguments.Data("pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders");
+    private readonly Option<string?> _card = ModelArguments.Card();
+    private readonly Option<long?> _size = OptionOf.Integer("--size", "N", "side of the square that the model sees, in pixels, where the model does not fix it", least: 1, most: Preprocessing.MaxSide);
+    private readonly Option<string> _framing = OptionOf.Choice("--framing", "how much of a picture the model sees; whole: no border is cut; card: the border is cut as in the model's training; auto: whole where most pictures are smaller than the input, else card", "auto", "card", "whole");
+    private readonly Option<string> _unfreeze = new("--unfreeze")
+    {
+        HelpName = "none",
+        Description = "which layers learn besides the new head: none in this version, so features are computed once and kept (default: none)",
+        DefaultValueFactory = _ => "none",
+    };
+    private readonly Option<string?> _val = OptionOf.Text("--val", "FRACTION|DIR|kfold:N", "what the result is judged on: a share of each class, a folder of its own, or cross-validation (default: the data's own val or test folder, else 0.2)");
+    private readonly Option<string> _classWeights = OptionOf.Choice("--class-weights", "auto: each class counts alike where one has 3 times the pictures of another; none: each picture counts alike", "auto", "none");
+    private readonly Flag _skipBad = ModelArguments.SkipBad();
+    private readonly Flag _dryRun = new("--dry-run", "say what would be done and write nothing");
+
+    public Finetune()
+        : base(
+            "finetune",
+            "Trains a pretrained model on your pictures and writes a verified ONNX model",
+            "transfer finetune efficientnet-lite0 --data ./imgs",
+            "transfer finetune mine.onnx --data ./imgs --card mine.json --out runs/mine")
+    {
+        Add(_base);
+        Add(_data);
+        Add(_card);
+        Add(_size);
+        Add(_framing);
+        Add(_unfreeze);
+        Add(_val);
+        Add(_classWeights);
+        Add(_skipBad);
+        Add(_dryRun);
+    }
+
+    /// <inheritdoc/>
+    public override string OutMeaning => "the run folder to write (default: runs/<base>-<n>)";
+
+    /// <inheritdoc/>
+    public override int Run(Invocation call)
+    {
+        call.WhenCancelled = "no run was written; computed features are kept for the next run";
+        // What is wrong with the command line itself is said before a model is looked for, let alone downloaded.
+        if (call.Get(_unfreeze) is { } layers and not "none")
+            throw Errors.OnlyTheHeadLearns(Name, layers);
+        ValidationPlan validation = call.Get(_val) is { } val ? ValidationPlan.Parse(val) : ValidationPlan.Default;
+        if (call.Out is { } wanted)
+            RunFolder.CheckFree(wanted);
+        using var subjects = new ModelSubjects(call);
+        ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
+        ResolvedModel source = subjects.Resolve(call.Get(_base)!, card);
+        string features = CacheFolder.Find(call.Host.Variable) is { } cache ? Path.Combine(cache, "features") : "";
+        var options = new ImageFineTuneOptions
+        {
+            Base = source,
+            Data = call.Get(_data)!,
+            Out = call.Out ?? RunFolder.NextFree(source.Name),
+            Card = card,
+            Size = (int?)call.Get(_size),
+            Framing = Enum.Parse<Framing>(call.Get(_framing)!, ignoreCase: true),
+            Validation = validation,
+            ClassWeights = Enum.Parse<ClassWeighting>(call.Get(_classWeights)!, ignoreCase: true),
+            SkipBad = call.Get(_skipBad),
+            Seed = call.Seed,
+            Threads = call.Threads,
+            FeatureFolder = features.Length > 0 ? features : null,
+            Command = call.CommandLine,
+        };
+
+        using var progress = new StageProgress(call.Output);
+        if (call.Get(_dryRun))
+        {
+            ImageFineTunePlan plan = ImageFineTune.Plan(options, progress, call.Output.Note, call.Cancellation);
+            call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(plan, RunJson.Compact)!);
+            call.Output.Table(Table(plan));
+            return 0;
+        }
+
+        ImageFineTuneResult result = ImageFineTune.Run(options, progress, call.Output.Note, call.Cancellation);
+        progress.Dispose();
+        call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(result, RunJson.Compact)!);
+        Show(call.Output, result, options.Out);
+        return 0;
+    }
+
+    private static void Show(CliOutput output, ImageFineTuneResult result, string folder)
+    {
+        output.Table(MetricsTables.PerClass(result.Validation));
+        output.Line();
+        if (result.Test is { } test)
+            output.Line($"test  {MetricsTables.Sentence(test)}");
+        output.Table(new Table()
+            .Add("validation", MetricsTables.Sentence(result.Validation))
+            .Add("train", $"{Figures.Percent(result.Train.Accuracy)} of {result.Train.Items} right")
+            .Add("verified", $"saved file run on {result.Parity.Items} pictures: same labels, probabilities within {result.Parity.MaxAbsDiff:0.0e+0}")
+            .Add("time", $"{Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Total))} (features {Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Features))}: "
+                + $"{result.Features.Computed} computed, {result.Features.Cached} cached)")
+            .Add("model", Shown.Path(result.Model))
+            .Add("report", Shown.Path(Path.Combine(folder, "report.html"))));
+    }
+
+    private static Table Table(ImageFineTunePlan plan) => new Table()
+        .Add("base", $"{plan.Base}, cut at '{Shown.Name(plan.Cut)}' ({plan.Features} features)")
+        .Add("pictures", plan.Preprocessing.ToString())
+        .Add("classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
+        .Add("train", $"{plan.Train} pictures")
+        .Add("validation", $"{plan.Validation} pictures: {plan.Split}")
+        .Add("test", $"{plan.Test} pictures")
+        .Add("features", $"{plan.ToCompute} to compute")
+        .Add("would write", Shown.Path(plan.Out));
+}

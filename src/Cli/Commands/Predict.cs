@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Transfer.Cli.Output;
+using Transfer.Onnx;
+using Transfer.Runtime;
+using Transfer.Zoo;
+
+namespace Transfer.Cli.Commands;
+
+/// <summary><c>transfer predict</c>: label and probability of each picture.</summary>
+internal sealed class Predict : Verb
+{
+    // Results come out in the order of the inputs, a chunk at a time: enough to keep all cores busy, little to wait for.
+    private const int Chunk = 256;
+
+    private readonly Argument<string> _model = ModelArguments.Model();
+    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "pictures, folders of pictures, or - for standard input with one path a line", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _card = ModelArguments.Card();
+    private readonly Option<long?> _top = OptionOf.Integer("--top", "N", "how many classes to list (default: 5 in JSON, 1 otherwise)", least: 1, most: int.MaxValue);
+
+    public Predict()
+        : base("predict", "Says what is in each picture, and how sure the model is", "transfer predict runs/efficientnet-lite0-1 photo.jpg", "transfer predict model.onnx ./photos --top 3 --json")
+    {
+        Add(_model);
+        Add(_inputs);
+        Add(_card);
+        Add(_top);
+    }
+
+    /// <inheritdoc/>
+    public override int Run(Invocation call)
+    {
+        using var subjects = new ModelSubjects(call);
+        ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
+        ResolvedModel model = subjects.Resolve(call.Get(_model), card);
+        var inputs = new PictureInputs(call.Get(_inputs), call.Host.In, call.Cancellation);
+        Parallelism parallelism = inputs.IsOne ? Parallelism.Latency(call.Threads) : Parallelism.Throughput(call.Threads);
+        using ImageClassifier classifier = ImageClassifier.Open(model, card, new SessionOptions(), parallelism);
+
+        int exit = 0;
+        foreach (IReadOnlyList<PictureInput> chunk in inputs.Chunks(Chunk))
+        {
+            var results = new Prediction?[chunk.Count];
+            TransferException?[] errors = [.. chunk.Select(input => input.Error)];
+            int[] readable = [.. Enumerable.Range(0, chunk.Count).Where(i => errors[i] is null)];
+            classifier.Predict(
+                [.. readable.Select(i => chunk[i].Path)],
+                (i, prediction) => results[readable[i]] = prediction,
+                (i, error) => errors[readable[i]] = error,
+                call.Cancellation);
+            for (int i = 0; i < chunk.Count; i++)
+            {
+                if (results[i] is { } prediction)
+                {
+                    Show(call, chunk[i].Path, prediction);
+                    continue;
+                }
+
+                call.Output.Error(errors[i]!);
+                exit = exit == 0 ? (int)errors[i]!.Kind : exit;
+            }
+        }
+
+        return exit;
+    }
+
+    private void Show(Invocation call, string input, Prediction prediction)
+    {
+        if (call.Output.IsJson)
+        {
+            call.Output.Json(new JsonObject
+            {
+                ["input"] = input,
+                ["label"] = prediction.Label,
+                ["probability"] = Output.Json.Number(prediction.Probability),
+                ["top"] = Output.Json.Array(prediction.Top((int)(call.Get(_top) ?? 5)).Select(p => (JsonNode?)new JsonObject
+                {
+                    ["label"] = p.Label,
+                    ["probability"] = Output.Json.Number(p.Probability),
+                })),
+            });
+            return;
+        }
+
+        IEnumerable<string> top = prediction.Top((int)(call.Get(_top) ?? 1)).Select(p => $"{Shown.Name(p.Label)} {Figures.Percent(p.Probability)}");
+        call.Output.Line($"{Shown.Path(input)}: {string.Join(", ", top)}");
+    }
+}

@@ -1,0 +1,105 @@
+using Transfer.Onnx;
+
+namespace Transfer.Cli.Output;
+
+/// <summary>Every error the command line itself raises, one factory each.</summary>
+internal static class Errors
+{
+    public static TransferException UnknownVerb(string verb, IEnumerable<string> known) =>
+        Usage($"unknown verb '{Shown.Name(verb)}'; {Suggest(verb, known, "see 'transfer --help' for all verbs")}");
+
+    public static TransferException UnknownSubverb(string verb, string subverb, IReadOnlyList<string> known) =>
+        Usage($"{verb}: unknown verb '{Shown.Name(subverb)}'; {Suggest(subverb, known, $"it is one of {Listed(known)}")}");
+
+    public static TransferException MissingVerb() =>
+        Usage("there are options but no verb; see 'transfer --help' for all verbs");
+
+    public static TransferException MissingSubverb(string verb, IReadOnlyList<string> known) =>
+        Usage($"{verb}: what to do is missing; it is one of {Listed(known)}");
+
+    public static TransferException UnknownOption(string verb, string option, IEnumerable<string> known) =>
+        Usage($"{Prefix(verb)}unknown option '{Shown.Name(option)}'; {Suggest(option, known, $"see 'transfer{Spaced(verb)} --help'")}");
+
+    public static TransferException UnexpectedArgument(string verb, string argument) =>
+        Usage($"{Prefix(verb)}unexpected argument '{Shown.Name(argument)}'; see 'transfer{Spaced(verb)} --help'");
+
+    public static TransferException MissingArgument(string verb, string argument) =>
+        Usage($"{Prefix(verb)}{argument} is missing; see 'transfer{Spaced(verb)} --help'");
+
+    public static TransferException MissingOption(string verb, string option, string value) =>
+        Usage($"{Prefix(verb)}option {option} {value} is missing; see 'transfer{Spaced(verb)} --help'");
+
+    public static TransferException MissingValue(string verb, string option, string value) =>
+        Usage($"{Prefix(verb)}{option} has no value; write {option} {value}");
+
+    public static TransferException GivenTwice(string verb, string option) =>
+        Usage($"{Prefix(verb)}{option} is given more than once; give it once");
+
+    public static TransferException FlagWithValue(string verb, string option, string value) =>
+        Usage($"{Prefix(verb)}{option} takes no value, but '{Shown.Name(value)}' was given; write only {option}");
+
+    public static TransferException BadValue(string verb, string problem) =>
+        Usage($"{Prefix(verb)}{problem}");
+
+    public static TransferException ResponseFile(string argument) =>
+        Usage($"'{Shown.Name(argument)}' names a file of arguments that cannot be read; for a file whose name begins with @ write ./{Shown.Name(argument)}");
+
+    public static TransferException OutIsInput(string path) =>
+        Usage($"{Shown.Path(path)}: --out is also an input; inputs are never changed, give another path");
+
+    public static TransferException UnknownModel(string name, IEnumerable<string> known) =>
+        new(ErrorKind.NotFound, $"{Shown.Name(name)}: no model of the catalog has this name; {Suggest(name, known, "see 'transfer models list'")}");
+
+    public static TransferException OneOutForSeveral(string verb) =>
+        Usage($"{verb}: --out takes one file, but several subjects are given; give one of them at a time");
+
+    public static TransferException OutKind(string verb, string path) =>
+        Usage($"{verb}: --out '{Shown.Path(path)}' ends in neither .npy nor .png; give one of them, as in --out x.npy");
+
+    public static TransferException NoPreprocessing(string model) => new(
+        ErrorKind.BadInput,
+        $"{Shown.Name(model)}: says nothing of its preprocessing and is not in the catalog; give a card.json in its place");
+
+    public static TransferException CachedFileDiffers(string? model, string path, string actual) => new(
+        ErrorKind.Integrity,
+        $"{Shown.Text(path)}: its bytes have SHA-256 {actual}, not the one it is named by; delete it{(model is null ? "" : $" and run 'transfer models pull {model}'")}");
+
+    public static TransferException OnlyTheHeadLearns(string verb, string layers) =>
+        Usage($"{verb}: --unfreeze '{Shown.Name(layers)}': in this version only the new head learns; leave --unfreeze away, or write --unfreeze none");
+
+    public static TransferException OutOfMemory(Exception cause) =>
+        new(ErrorKind.Resource, "out of memory; close other programs, or give less at once (a smaller batch, fewer --threads)", cause);
+
+    /// <summary>What is wrong with a value that must be one of a few words.</summary>
+    public static string NotAChoice(string option, string value, IReadOnlyList<string> choices) =>
+        $"{option} '{Shown.Name(value)}' is unknown; {Suggest(value, choices, $"it is one of {Listed(choices)}")}";
+
+    /// <summary>What is wrong with a value that must be a whole number.</summary>
+    public static string NotAnInteger(string option, string value, long least, long most) =>
+        $"{option} '{Shown.Name(value)}' is not a whole number {Range(least, most)}; give one, as in {option} {Math.Max(least, 1)}";
+
+    /// <summary>What is wrong with a value that must be a number.</summary>
+    public static string NotANumber(string option, string value, double least, double most) =>
+        FormattableString.Invariant($"{option} '{Shown.Name(value)}' is not a number from {least} to {most}; give one with a point, as in {option} {(least + Math.Min(most, least + 1)) / 2}");
+
+    /// <summary>What is wrong with a value that must be a duration.</summary>
+    public static string NotADuration(string option, string value) =>
+        $"{option} '{Shown.Name(value)}' is not a duration; give a number and s, m or h, as in {option} 5m";
+
+    private static TransferException Usage(string message) => new(ErrorKind.Usage, message);
+
+    private static string Suggest(string wanted, IEnumerable<string> known, string otherwise)
+    {
+        string[] nearest = NearestName.Find(wanted, known);
+        return nearest.Length == 0 ? otherwise : $"did you mean {Listed(nearest.Select(name => $"'{name}'").ToArray())}?";
+    }
+
+    private static string Listed(IReadOnlyList<string> names) =>
+        names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names.Take(names.Count - 1))} or {names[^1]}";
+
+    private static string Range(long least, long most) => most == long.MaxValue ? $">= {least}" : $"from {least} to {most}";
+
+    private static string Prefix(string verb) => verb.Length == 0 ? "" : verb + ": ";
+
+    private static string Spaced(string verb) => verb.Length == 0 ? "" : " " + verb;
+}

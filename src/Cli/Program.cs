@@ -1,0 +1,23 @@
+using Transfer.Cli.Commands;
+
+namespace Transfer.Cli;
+
+/// <summary>The program and its verb table.</summary>
+internal static class Program
+{
+    /// <summary>All verbs, in the order of the help. A new verb is a class in Commands/ and a row here.</summary>
+    internal static IReadOnlyList<VerbRow> Verbs { get; } =
+    [
+        new(VerbGroup.Train, "finetune", () => new Finetune()),
+        new(VerbGroup.Train, "evaluate", () => new Evaluate()),
+        new(VerbGroup.Train, "predict", () => new Predict()),
+        new(VerbGroup.Model, "inspect", () => new Inspect()),
+        new(VerbGroup.Model, "preprocess", () => new Preprocess()),
+        new(VerbGroup.Model, "export", () => new Export()),
+        new(VerbGroup.Model, "verify", () => new Verify()),
+        new(VerbGroup.Machine, "models", () => new Models()),
+        new(VerbGroup.Machine, "doctor", () => new Doctor()),
+    ];
+
+    private static int Main(string[] args) => ProcessHost.Run(args, Verbs);
+}
