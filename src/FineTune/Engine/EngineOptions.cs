@@ -32,4 +32,16 @@ public sealed record EngineOptions
     /// defines the operator.
     /// </summary>
     public bool UnbiasedRunningVariance { get; init; } = true;
+
+    /// <summary>
+    /// An engine of the same graph for other input shapes or modes: parameters, running statistics and constants lie in its memory, so
+    /// that what one trains the other sees at once. It must live at least as long as this one. Gradients are each engine's own.
+    /// </summary>
+    public TrainingEngine? ShareWith { get; init; }
+
+    /// <summary>Plans no backward pass: the parameters can be set, and have no gradient.</summary>
+    public bool InferenceOnly { get; init; }
+
+    /// <summary>Lays the memory out without taking it, to know its size.</summary>
+    internal bool MeasureOnly { get; init; }
 }

@@ -27,6 +27,9 @@ internal sealed unsafe class GraphPlan : IDisposable
     /// <summary>The trainable values.</summary>
     public Dictionary<string, Slot> Parameters { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The initializers by name, for an engine that shares them.</summary>
+    public Dictionary<string, Slot> Initializers { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The graph inputs that a caller fills.</summary>
     public Dictionary<string, Slot> Inputs { get; } = new(StringComparer.Ordinal);
 
@@ -62,7 +65,7 @@ internal sealed unsafe class GraphPlan : IDisposable
             if (!slot.IsFloat)
                 throw new TransferException(ErrorKind.Usage, $"parameter '{Shown.Name(value.Name)}': it is {slot}; only float32 values can be trained");
             slot.IsConstant = false;
-            slot.RequiresGradient = true;
+            slot.RequiresGradient = !_context.Options.InferenceOnly;
             slot.Storage.MakePermanent();
             Parameters[value.Name] = slot;
         }
@@ -137,7 +140,9 @@ internal sealed unsafe class GraphPlan : IDisposable
     {
         if (tensor.Type.BitsPerElement() < 8)
             throw new TransferException(ErrorKind.BadInput, $"initializer '{Shown.Name(name)}': elements of type {tensor.Type.OnnxName()} cannot be trained on; convert the model to float32 first");
-        var slot = new Slot(name, tensor.Type, [.. tensor.Dims]) { IsConstant = true };
+        if (_context.Options.ShareWith?.Shared(name, tensor) is { } storage)
+            return Initializers[name] = new Slot(name, tensor.Type, [.. tensor.Dims], storage) { IsConstant = true };
+        Slot slot = Initializers[name] = new Slot(name, tensor.Type, [.. tensor.Dims]) { IsConstant = true };
         slot.Storage.Pointer = Allocate(slot.Storage.Bytes);
         tensor.Bytes.Span.CopyTo(new Span<byte>(slot.Pointer, checked((int)slot.Bytes)));
         return slot;

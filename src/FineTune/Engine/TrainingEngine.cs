@@ -11,6 +11,7 @@ namespace Transfer.FineTune.Engine;
 /// </summary>
 public sealed class TrainingEngine : IDisposable
 {
+    private readonly EngineOptions _options;
     private readonly Workers _workers;
     private readonly StepClock _clock = new();
     private readonly GraphPlan _plan;
@@ -24,7 +25,8 @@ public sealed class TrainingEngine : IDisposable
 
     private TrainingEngine(Model model, EngineOptions options)
     {
-        _workers = new Workers(options.Threads);
+        _options = options;
+        _workers = options.ShareWith?._workers ?? new Workers(options.Threads);
         Value[] trainable = [.. options.Trainable.Select(model.Graph.Get)];
         _plan = new GraphPlan(new PlanContext(options, _workers, model.Opset, _clock), trainable);
         try
@@ -40,16 +42,18 @@ public sealed class TrainingEngine : IDisposable
             _forward = [.. _plan.Operators];
             _walk = new BackwardWalk(_forward, PlanSeeds());
             PlanParameters();
-            _arena = Arena.Allocate(Storages());
-            if (_loss is { RequiresGradient: true })
+            _arena = options.MeasureOnly ? Arena.Measure(Storages()) : Arena.Allocate(Storages());
+            if (_loss is { RequiresGradient: true } && !options.MeasureOnly)
                 _seeds[_loss.Name].As<float>()[0] = 1;
-            _plan.Dispose();
         }
         catch
         {
-            _plan.Dispose();
-            _workers.Dispose();
+            DisposeWorkers();
             throw;
+        }
+        finally
+        {
+            _plan.Dispose();
         }
     }
 
@@ -72,6 +76,14 @@ public sealed class TrainingEngine : IDisposable
     /// (kind BadInput); the memory cannot be had (kind Resource).
     /// </exception>
     public static TrainingEngine Build(Model model, EngineOptions options) => new(model, options);
+
+    /// <summary>The bytes that an engine for these options would take, without taking them.</summary>
+    /// <inheritdoc cref="Build"/>
+    public static long Measure(Model model, EngineOptions options)
+    {
+        using var engine = new TrainingEngine(model, options with { MeasureOnly = true });
+        return engine.ArenaBytes;
+    }
 
     /// <summary>The memory of a graph input of type float32, row-major.</summary>
     /// <exception cref="TransferException">There is no such input, or it is of another type (kind Usage).</exception>
@@ -101,7 +113,8 @@ public sealed class TrainingEngine : IDisposable
 
     /// <summary>d loss / d parameter after <see cref="Backward"/>.</summary>
     /// <exception cref="TransferException">It is not trained here (kind Usage).</exception>
-    public Span<float> Gradient(string name) => Typed<float>(Find(_plan.Parameters, name, "parameter").Gradient!);
+    public Span<float> Gradient(string name) => Typed<float>(Find(_plan.Parameters, name, "parameter").Gradient
+        ?? throw new TransferException(ErrorKind.Usage, $"engine: '{Shown.Name(name)}' has no gradient, because the engine was built for inference only"));
 
     /// <summary>Where the gradient of an output is given when the engine was built without a loss.</summary>
     /// <exception cref="TransferException">The output does not depend on anything trainable, or the engine has a loss (kind Usage).</exception>
@@ -145,8 +158,14 @@ public sealed class TrainingEngine : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        _workers.Dispose();
+        DisposeWorkers();
         _arena.Dispose();
+    }
+
+    private void DisposeWorkers()
+    {
+        if (_options.ShareWith is null)
+            _workers.Dispose();
     }
 
     private static Slot CheckLoss(Slot loss) => loss is { IsFloat: true, Count: 1 } ? loss : throw new TransferException(ErrorKind.Usage,
@@ -171,8 +190,25 @@ public sealed class TrainingEngine : IDisposable
         _outputs[slot.Name] = slot;
     }
 
+    /// <summary>The memory of an initializer, for another engine of the same graph; null when it is not a part of a step.</summary>
+    internal Storage? Shared(string name, Tensor tensor) =>
+        _plan.Initializers.TryGetValue(name, out Slot? slot) && slot.Storage.IsPlaced && slot.Type == tensor.Type && slot.Shape.AsSpan().SequenceEqual([.. tensor.Dims])
+            ? slot.Storage : null;
+
+    /// <summary>The threads, for what works on all parameters.</summary>
+    internal Workers Workers => _workers;
+
+    /// <summary>How many steps have been taken: with the seed it decides what Dropout drops.</summary>
+    internal ulong Steps
+    {
+        get => _clock.Step;
+        set => _clock.Step = value;
+    }
+
     private Dictionary<Slot, Slot> PlanSeeds()
     {
+        if (_options.InferenceOnly)
+            return [];
         Slot[] starts = _loss is null ? [.. _outputs.Values.Where(o => o.RequiresGradient)] : _loss.RequiresGradient ? [_loss] : [];
         if (starts.Length == 0 && _plan.Parameters.Count > 0)
             throw new TransferException(ErrorKind.Usage, "training: the loss depends on none of the parameters to train; name others, or another output");
@@ -188,8 +224,8 @@ public sealed class TrainingEngine : IDisposable
     private void PlanParameters()
     {
         Parameters = [.. _plan.Parameters.Keys];
-        Unreached = [.. _plan.Parameters.Where(p => p.Value.Gradient is null).Select(p => p.Key)];
-        foreach (Slot parameter in _plan.Parameters.Values)
+        Unreached = [.. _plan.Parameters.Where(p => p.Value.Gradient is null && !_options.InferenceOnly).Select(p => p.Key)];
+        foreach (Slot parameter in _options.InferenceOnly ? [] : _plan.Parameters.Values.ToArray())
         {
             parameter.Gradient ??= new Slot(parameter.Name, parameter.Type, parameter.Shape);
             parameter.Gradient.Storage.MakePermanent();
@@ -216,9 +252,9 @@ public sealed class TrainingEngine : IDisposable
         }
 
         IEnumerable<Slot> others = _walk.Slots.Concat(_outputs.Values).Concat(_seeds.Values).Concat(_plan.Inputs.Values)
-            .Concat(_plan.States.Values).Concat(_plan.Parameters.Values).Concat(_plan.Parameters.Values.Select(p => p.Gradient!));
+            .Concat(_plan.States.Values).Concat(_plan.Parameters.Values).Concat(_plan.Parameters.Values.Select(p => p.Gradient).OfType<Slot>());
         storages.UnionWith(others.Select(s => s.Storage));
-        storages.RemoveWhere(s => !s.IsUsed);
+        storages.RemoveWhere(s => !s.IsUsed || s.IsPlaced);
         return storages;
     }
 }

@@ -46,10 +46,10 @@ internal sealed class ExportGolden
         engine.Backward();
         Worst = (worst, Gradients(engine, "grad/", differences));
         var sgd = new Sgd(engine);
-        Curve(engine, "sgd", sgd.Step, differences);
+        Curve(engine, "sgd", rate => sgd.Step(rate), differences);
         using TrainingEngine second = Build(LayerMode.Evaluation);
         var adam = new AdamW(second);
-        Curve(second, "adamw", adam.Step, differences);
+        Curve(second, "adamw", rate => adam.Step(rate), differences);
         if (_golden.Find("train/loss") is not null)
             Training(differences);
         return differences;
