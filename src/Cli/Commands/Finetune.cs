@@ -11,17 +11,14 @@ namespace Transfer.Cli.Commands;
 /// <summary><c>transfer finetune</c>: the main job.</summary>
 internal sealed class Finetune : Verb
 {
-    private readonly Argument<string> _base = ModelArguments.Model("BASE");
-    private readonly Option<string> _data = ModelArguments.Data("pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders");
+    private readonly Argument<string?> _base = ModelArguments.OptionalModel("BASE");
+    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders");
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Option<long?> _size = OptionOf.Integer("--size", "N", "side of the square that the model sees, in pixels, where the model does not fix it", least: 1, most: Preprocessing.MaxSide);
     private readonly Option<string> _framing = OptionOf.Choice("--framing", "how much of a picture the model sees; whole: no border is cut; card: the border is cut as in the model's training; auto: whole where most pictures are smaller than the input, else card", "auto", "card", "whole");
-    private readonly Option<string> _unfreeze = new("--unfreeze")
-    {
-        HelpName = "none",
-        Description = "which layers learn besides the new head: none in this version, so features are computed once and kept (default: none)",
-        DefaultValueFactory = _ => "none",
-    };
+    private readonly Option<string> _unfreeze = OptionOf.Choice("--unfreeze", "which layers learn besides the new head; none: features are computed once and kept; last: the last stage too; all: the whole network", "none", "last", "all");
+    private readonly TrainingFlags _training = new();
+    private readonly Option<string?> _resume = OptionOf.Text("--resume", "RUN", "go on with the interrupted training in this folder, with its own settings");
     private readonly Option<string?> _val = OptionOf.Text("--val", "FRACTION|DIR|kfold:N", "what the result is judged on: a share of each class, a folder of its own, or cross-validation (default: the data's own val or test folder, else 0.2)");
     private readonly Option<string> _classWeights = OptionOf.Choice("--class-weights", "auto: each class counts alike where one has 3 times the pictures of another; none: each picture counts alike", "auto", "none");
     private readonly Flag _skipBad = ModelArguments.SkipBad();
@@ -32,7 +29,8 @@ internal sealed class Finetune : Verb
             "finetune",
             "Trains a pretrained model on your pictures and writes a verified ONNX model",
             "transfer finetune efficientnet-lite0 --data ./imgs",
-            "transfer finetune mine.onnx --data ./imgs --card mine.json --out runs/mine")
+            "transfer finetune mine.onnx --data ./imgs --unfreeze last --epochs 8 --out runs/mine",
+            "transfer finetune --resume runs/mine")
     {
         Add(_base);
         Add(_data);
@@ -40,9 +38,12 @@ internal sealed class Finetune : Verb
         Add(_size);
         Add(_framing);
         Add(_unfreeze);
+        foreach (Option option in _training.All)
+            Add(option);
         Add(_val);
         Add(_classWeights);
         Add(_skipBad);
+        Add(_resume);
         Add(_dryRun);
     }
 
@@ -52,34 +53,16 @@ internal sealed class Finetune : Verb
     /// <inheritdoc/>
     public override int Run(Invocation call)
     {
-        call.WhenCancelled = "no run was written; computed features are kept for the next run";
-        // What is wrong with the command line itself is said before a model is looked for, let alone downloaded.
-        if (call.Get(_unfreeze) is { } layers and not "none")
-            throw Errors.OnlyTheHeadLearns(Name, layers);
-        ValidationPlan validation = call.Get(_val) is { } val ? ValidationPlan.Parse(val) : ValidationPlan.Default;
-        if (call.Out is { } wanted)
-            RunFolder.CheckFree(wanted);
         using var subjects = new ModelSubjects(call);
-        ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
-        ResolvedModel source = subjects.Resolve(call.Get(_base)!, card);
-        string features = CacheFolder.Find(call.Host.Variable) is { } cache ? Path.Combine(cache, "features") : "";
-        var options = new ImageFineTuneOptions
+        ImageFineTuneOptions options = (call.Get(_resume) is { } run ? Resumed(call, subjects, run) : Fresh(call, subjects)) with
         {
-            Base = source,
-            Data = call.Get(_data)!,
-            Out = call.Out ?? RunFolder.NextFree(source.Name),
-            Card = card,
-            Size = (int?)call.Get(_size),
-            Framing = Enum.Parse<Framing>(call.Get(_framing)!, ignoreCase: true),
-            Validation = validation,
-            ClassWeights = Enum.Parse<ClassWeighting>(call.Get(_classWeights)!, ignoreCase: true),
-            SkipBad = call.Get(_skipBad),
-            Seed = call.Seed,
             Threads = call.Threads,
-            FeatureFolder = features.Length > 0 ? features : null,
+            FeatureFolder = CacheFolder.Find(call.Host.Variable) is { } cache ? Path.Combine(cache, "features") : null,
             Command = call.CommandLine,
         };
-
+        call.WhenCancelled = options.Unfreeze == Unfreeze.None
+            ? "no run was written; computed features are kept for the next run"
+            : $"what was learnt is kept; go on with: transfer finetune --resume {Shown.Path(options.Out)}";
         using var progress = new StageProgress(call.Output);
         if (call.Get(_dryRun))
         {
@@ -94,6 +77,46 @@ internal sealed class Finetune : Verb
         call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(result, RunJson.Compact)!);
         Show(call.Output, result, options.Out);
         return 0;
+    }
+
+    private ImageFineTuneOptions Fresh(Invocation call, ModelSubjects subjects)
+    {
+        // What is wrong with the command line itself is said before a model is looked for, let alone downloaded.
+        string basis = call.Find(_base) ?? throw Errors.MissingArgument(Name, "BASE");
+        string data = call.Get(_data) ?? throw Errors.MissingOption(Name, "--data", "DIR");
+        ValidationPlan validation = call.Get(_val) is { } val ? ValidationPlan.Parse(val) : ValidationPlan.Default;
+        if (call.Out is { } wanted)
+            RunFolder.CheckFree(wanted);
+        string? cardFile = call.Get(_card);
+        ModelCard? card = ModelArguments.ReadCard(cardFile);
+        ResolvedModel source = subjects.Resolve(basis, card);
+        var options = new ImageFineTuneOptions
+        {
+            Base = source,
+            Data = data,
+            Out = call.Out ?? RunFolder.NextFree(source.Name),
+            Card = card,
+            CardFile = cardFile,
+            Size = (int?)call.Get(_size),
+            Framing = Enum.Parse<Framing>(call.Get(_framing)!, ignoreCase: true),
+            Validation = validation,
+            ClassWeights = Enum.Parse<ClassWeighting>(call.Get(_classWeights)!, ignoreCase: true),
+            SkipBad = call.Get(_skipBad),
+            Seed = call.Seed,
+            Unfreeze = Enum.Parse<Unfreeze>(call.Get(_unfreeze)!, ignoreCase: true),
+        };
+        return _training.Apply(call, options);
+    }
+
+    private ImageFineTuneOptions Resumed(Invocation call, ModelSubjects subjects, string run)
+    {
+        if (call.Out is not null || call.Find(_base) is not null)
+            throw Errors.ResumeAlone(Name);
+        RunSettings settings = RunSettings.Read(run);
+        if (call.Get(_data) is { } data)
+            settings = settings with { Data = Path.GetFullPath(data) };
+        ModelCard? card = ModelArguments.ReadCard(settings.Card);
+        return settings.ToOptions(subjects.Resolve(settings.Subject, card), run) with { Resume = true };
     }
 
     private static void Show(CliOutput output, ImageFineTuneResult result, string folder)

@@ -46,8 +46,14 @@ internal sealed class Invocation
     /// <summary>Whether the network may not be used.</summary>
     public bool Offline => _parsed.GetValue(_globals.Offline);
 
+    /// <summary>Whether an option was written, rather than left at its default.</summary>
+    public bool IsGiven(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
     /// <summary>The value of an option, or its default.</summary>
     public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
+
+    /// <summary>The value of an argument that may be left out, or null.</summary>
+    public string? Find(Argument<string?> argument) => _parsed.GetValue(argument);
 
     /// <summary>The value of an argument.</summary>
     public T Get<T>(Argument<T> argument) => _parsed.GetRequiredValue(argument);

@@ -10,6 +10,9 @@ internal static class ModelArguments
     public static Argument<string> Model(string name = "MODEL") =>
         new(name) { Description = "an .onnx file, a run folder (its model.onnx) or a name of 'transfer models list'" };
 
+    /// <summary>The verb's first argument where something else can stand for it.</summary>
+    public static Argument<string?> OptionalModel(string name) => new(name) { Description = Model().Description, Arity = ArgumentArity.ZeroOrOne };
+
     /// <summary><c>--card FILE</c>.</summary>
     public static Option<string?> Card() => OptionOf.Text("--card", "FILE", "preprocessing, labels and cut point of a model outside the catalog, as JSON");
 

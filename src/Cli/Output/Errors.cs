@@ -64,8 +64,14 @@ internal static class Errors
         ErrorKind.Integrity,
         $"{Shown.Text(path)}: its bytes have SHA-256 {actual}, not the one it is named by; delete it{(model is null ? "" : $" and run 'transfer models pull {model}'")}");
 
-    public static TransferException OnlyTheHeadLearns(string verb, string layers) =>
-        Usage($"{verb}: --unfreeze '{Shown.Name(layers)}': in this version only the new head learns; leave --unfreeze away, or write --unfreeze none");
+    public static TransferException NothingLearns(string verb, string option) =>
+        Usage($"{verb}: {option} says how layers learn, and with --unfreeze none only the head is solved; add --unfreeze last or --unfreeze all, or leave {option} away");
+
+    public static TransferException ResumeAlone(string verb) =>
+        Usage($"{verb}: --resume takes model, settings and folder from the run; leave BASE and --out away");
+
+    public static TransferException NotARate(string text) =>
+        Usage($"--lr '{Shown.Name(text)}' is neither auto nor a number above 0 and up to 100; give one, as in --lr 0.001");
 
     public static TransferException OutOfMemory(Exception cause) =>
         new(ErrorKind.Resource, "out of memory; close other programs, or give less at once (a smaller batch, fewer --threads)", cause);

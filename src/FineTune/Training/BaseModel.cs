@@ -11,13 +11,14 @@ namespace Transfer.FineTune;
 /// </summary>
 public sealed record BaseModel
 {
-    private BaseModel(string name, string sha256, Model frozen, string cut, Preprocessing preprocessing, IReadOnlyList<string> notices)
+    private BaseModel(string name, string sha256, Model frozen, string cut, Preprocessing preprocessing, IReadOnlyList<FreezeGroup> groups, IReadOnlyList<string> notices)
     {
         Name = name;
         Sha256 = sha256;
         Frozen = frozen;
         Cut = cut;
         Preprocessing = preprocessing;
+        FreezeGroups = groups;
         Notices = notices;
     }
 
@@ -35,6 +36,9 @@ public sealed record BaseModel
 
     /// <summary>How a picture becomes the input.</summary>
     public Preprocessing Preprocessing { get; init; }
+
+    /// <summary>The parts that are frozen or trained as one, from the bottom up; none where no card names them.</summary>
+    public IReadOnlyList<FreezeGroup> FreezeGroups { get; }
 
     /// <summary>What was inferred or changed, each one sentence.</summary>
     public IReadOnlyList<string> Notices { get; }
@@ -59,11 +63,16 @@ public sealed record BaseModel
         Preprocessing preprocessing = FindPreprocessing(model, source.Label, card, size, notices);
         FlattenFeatures(model, source.Label, model.Graph.CutClassifier(cut));
         RefuseTrainingMode(model.Graph, source.Label);
-        return new BaseModel(source.Name, sha256, model, cut, preprocessing, notices);
+        return new BaseModel(source.Name, sha256, model, cut, preprocessing, card?.FreezeGroups ?? [], notices);
     }
 
     /// <summary>What cached features of this model depend on.</summary>
     public FeatureKey FeatureKey => new(Sha256, Cut, Preprocessing.Key);
+
+    /// <summary>The shape of one picture as the input takes it.</summary>
+    public long[] PictureShape => Preprocessing.Layout == TensorLayout.Nhwc
+        ? [Preprocessing.Height, Preprocessing.Width, 3]
+        : [3, Preprocessing.Height, Preprocessing.Width];
 
     /// <summary>The number of features of a picture.</summary>
     /// <exception cref="TransferException">The model does not read pictures of this shape (BadInput).</exception>
@@ -78,12 +87,17 @@ public sealed record BaseModel
         }
     }
 
-    /// <summary>Opens the frozen part in ONNX Runtime, for many pictures.</summary>
+    /// <summary>Opens the model up to its features in ONNX Runtime, for many pictures.</summary>
     /// <param name="threads">Threads; 0 for all cores.</param>
-    public ImageModel Open(int threads)
+    public ImageModel Open(int threads) => Open(threads, Frozen);
+
+    /// <summary>Opens a lower part of the model in ONNX Runtime, for many pictures.</summary>
+    /// <param name="threads">Threads; 0 for all cores.</param>
+    /// <param name="part">The part, whose input is the model's.</param>
+    public ImageModel Open(int threads, Model part)
     {
         Parallelism parallelism = Parallelism.Throughput(threads);
-        var session = Session.Open(Frozen.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker });
+        var session = Session.Open(part.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker });
         return new ImageModel(session, Name, Preprocessing, null, parallelism);
     }
 
@@ -91,7 +105,7 @@ public sealed record BaseModel
     /// <param name="head">The head.</param>
     /// <param name="classes">The classes, in the order of the head's rows.</param>
     /// <returns><see cref="Frozen"/> itself, which now ends in probabilities.</returns>
-    public Model WithHead(SolvedHead head, IReadOnlyList<string> classes)
+    public Model WithHead(TrainedClassifier head, IReadOnlyList<string> classes)
     {
         string features = Frozen.Graph.Outputs[0].Name;
         ClassifierHead.Append(Frozen.Graph, head.Linear);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Transfer.FineTune;
 
 /// <summary>What one epoch of a training came to.</summary>
@@ -7,4 +9,4 @@ namespace Transfer.FineTune;
 /// <param name="ValidationAccuracy">The share of them labelled right; null where labels are not what is learnt.</param>
 /// <param name="LearningRate">The rate of its last step.</param>
 /// <param name="Seconds">How long it took.</param>
-public sealed record EpochFigures(int Epoch, double TrainLoss, double? ValidationLoss, double? ValidationAccuracy, double LearningRate, double Seconds);
+public sealed record EpochFigures(int Epoch, double TrainLoss, double? ValidationLoss, double? ValidationAccuracy, [property: JsonPropertyName("lr")] double LearningRate, double Seconds);

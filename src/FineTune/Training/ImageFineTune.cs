@@ -51,10 +51,14 @@ public sealed class ImageFineTune
 
     private ImageFineTuneResult Run()
     {
-        RunFolder.CheckFree(_options.Out);
+        bool trains = _options.Unfreeze != Unfreeze.None;
+        if (!_options.Resume)
+            RunFolder.CheckFree(_options.Out);
+        if (trains && _options.Validation.Folds is not null)
+            throw new TransferException(ErrorKind.Usage, "--val kfold:N: a network is trained once, not once a fold; give a share such as 0.2, or --unfreeze none");
         (BaseModel basis, LabelledPictures data) = LoadInputs();
         // A place that cannot be written is found out before the work, not after it.
-        using var run = RunFolder.Begin(_options.Out);
+        using RunFolder run = trains ? RunFolder.BeginTraining(_options.Out, _options.Resume) : RunFolder.Begin(_options.Out);
 
         TimeSpan start = _clock.Elapsed;
         using FeatureCache cache = FeatureCache.Open(_options.FeatureFolder, basis.FeatureKey, basis.Width);
@@ -62,12 +66,13 @@ public sealed class ImageFineTune
         FeatureMatrix features = cache.Matrix(data.Set.Hashes);
         TimeSpan extracted = _clock.Elapsed;
 
-        SolvedHead head = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
-        Tell(head.Notices);
-        TimeSpan solved = _clock.Elapsed;
+        SolvedHead solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
+        Tell(solved.Notices);
+        TrainedClassifier trained = trains ? Train(run, basis, data, solved) : TrainedClassifier.Of(solved, features);
+        TimeSpan learnt = _clock.Elapsed;
 
-        Model model = basis.WithHead(head, data.Set.Classes);
-        ParityCertificate certificate = SavedModel.SaveAndVerify(model, run["model.onnx"], head.Linear, features, data, _options.Threads, _progress, _cancellation);
+        Model model = basis.WithHead(trained, data.Set.Classes);
+        ParityCertificate certificate = SavedModel.SaveAndVerify(model, run["model.onnx"], trained, data, _options.Threads, _progress, _cancellation);
         TimeSpan verified = _clock.Elapsed;
 
         double featureSeconds = (extracted - start).TotalSeconds;
@@ -76,19 +81,31 @@ public sealed class ImageFineTune
             Model = Path.Combine(_options.Out, "model.onnx"),
             Base = basis.Name,
             Classes = data.Set.Classes,
-            Train = head.Train,
-            Validation = head.Validation,
-            Test = head.Test,
+            Train = trained.Train,
+            Validation = trained.Validation,
+            Test = trained.Test,
             Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
+            Epochs = trained.Fit?.Epochs ?? [],
             Features = new FeatureFigures(cache.Added, data.Set.Hashes.Count - cache.Added),
-            Seconds = new StageSeconds(featureSeconds, (solved - extracted).TotalSeconds, (verified - solved).TotalSeconds, _clock.Elapsed.TotalSeconds),
+            Seconds = new StageSeconds(featureSeconds, (learnt - extracted).TotalSeconds, (verified - learnt).TotalSeconds, _clock.Elapsed.TotalSeconds),
             ItemsPerSecond = cache.Added == 0 ? 0 : cache.Added / featureSeconds,
             PeakMemoryMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000,
         };
-        RunFiles.Write(run, _options, basis, data, head, certificate, result, _notices);
+        RunFiles.Write(run, _options, basis, data, trained, certificate, result, _notices);
         run.Commit();
         return result;
     }
+
+    private TrainedClassifier Train(RunFolder run, BaseModel basis, LabelledPictures data, SolvedHead solved)
+    {
+        if (!_options.Resume)
+            RunFiles.WriteSettings(run, _options);
+        using var training = new UnfrozenTraining(_options, basis, data, solved);
+        return training.Run(run.Checkpoints, _progress, Tell, figures => _listener(Words(figures)), _cancellation);
+    }
+
+    private static string Words(EpochFigures e) => FormattableString.Invariant(
+        $"epoch {e.Epoch}: train loss {e.TrainLoss:0.000}, validation loss {e.ValidationLoss:0.000}, {100 * e.ValidationAccuracy:0.0} % right, {e.Seconds:0.0} s");
 
     private (BaseModel Basis, LabelledPictures Data) LoadInputs()
     {

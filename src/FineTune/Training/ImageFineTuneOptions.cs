@@ -17,6 +17,9 @@ public sealed record ImageFineTuneOptions
     /// <summary>A card that goes before the base's own; null for none.</summary>
     public ModelCard? Card { get; init; }
 
+    /// <summary>The file that <see cref="Card"/> was read from, for the record of the run.</summary>
+    public string? CardFile { get; init; }
+
     /// <summary>The side of the square input where the model does not fix it; null: what the card says, or 224.</summary>
     public int? Size { get; init; }
 
@@ -28,6 +31,27 @@ public sealed record ImageFineTuneOptions
 
     /// <summary>How much an item of each class counts.</summary>
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.Auto;
+
+    /// <summary>Which layers learn.</summary>
+    public Unfreeze Unfreeze { get; init; }
+
+    /// <summary>How the layers learn, where any do besides the head.</summary>
+    public TrainOptions Training { get; init; } = new();
+
+    /// <summary>Whether the learning rate is looked for instead of taken from <see cref="Training"/>.</summary>
+    public bool FindRate { get; init; }
+
+    /// <summary>How pictures are changed each time they are trained on.</summary>
+    public Augmentation Augment { get; init; } = Augmentation.None;
+
+    /// <summary>The share of a target that all classes get alike.</summary>
+    public float LabelSmoothing { get; init; } = 0.1f;
+
+    /// <summary>The share of the features that a training step drops in front of the head.</summary>
+    public float Dropout { get; init; } = 0.2f;
+
+    /// <summary>Whether to go on with an interrupted training in <see cref="Out"/>.</summary>
+    public bool Resume { get; init; }
 
     /// <summary>Leave pictures that cannot be read out instead of refusing.</summary>
     public bool SkipBad { get; init; }

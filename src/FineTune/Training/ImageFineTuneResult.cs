@@ -30,7 +30,7 @@ public sealed record ImageFineTuneResult
     public required ParityFigures Parity { get; init; }
 
     /// <summary>One entry an epoch; none when only the head was solved.</summary>
-    public IReadOnlyList<object> Epochs { get; init; } = [];
+    public IReadOnlyList<EpochFigures> Epochs { get; init; } = [];
 
     /// <summary>How the features came about.</summary>
     public required FeatureFigures Features { get; init; }

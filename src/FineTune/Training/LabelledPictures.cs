@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Transfer.Onnx;
 
 namespace Transfer.FineTune;
@@ -26,6 +28,20 @@ public sealed record LabelledPictures(HashedDataset Set, DataSplit Split, int Sk
 
     /// <summary>The label of each picture.</summary>
     public int[] Labels => [.. Set.Items.Select(item => item.Label)];
+
+    /// <summary>SHA-256 over each picture's hash, class and part: any change of the data changes it, renaming a file does not.</summary>
+    public string Digest()
+    {
+        string[] part = new string[Set.Items.Count];
+        foreach (int i in Split.Train)
+            part[i] = "train";
+        foreach (int i in Split.Validation)
+            part[i] += "validation";
+        foreach (int i in Split.Test)
+            part[i] = "test";
+        IEnumerable<string> lines = Set.Hashes.Select((hash, i) => $"{hash} {part[i]} {Set.Classes[Set.Items[i].Label]}").Order(StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
 
     /// <summary>Leaves out pictures that turned out unreadable; their places in the split go too.</summary>
     /// <exception cref="TransferException">There are any, and they are not to be skipped, or a class is left with none (BadInput).</exception>

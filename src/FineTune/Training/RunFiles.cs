@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Transfer.Onnx;
 
@@ -13,7 +12,7 @@ internal static class RunFiles
         ImageFineTuneOptions options,
         BaseModel basis,
         LabelledPictures data,
-        SolvedHead head,
+        TrainedClassifier head,
         ParityCertificate certificate,
         ImageFineTuneResult result,
         IReadOnlyList<string> notices)
@@ -23,10 +22,14 @@ internal static class RunFiles
         AtomicFile.WriteText(run["report.html"], RunReport.Render(options, basis, data, head, certificate, result, notices));
     }
 
+    /// <summary>What a training that may be interrupted leaves at its start: its settings.</summary>
+    public static void WriteSettings(RunFolder run, ImageFineTuneOptions options) => AtomicFile.WriteText(
+        Path.Combine(run.Path, "run.json"), Json(new { Version = ProductVersion.Text, options.Command, Settings = RunSettings.Of(options) }));
+
     private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
 
     // Every setting, seed and hash that the result depends on: the same ones give the same weights.
-    private static object Record(ImageFineTuneOptions options, BaseModel basis, LabelledPictures data, SolvedHead head, ParityCertificate certificate) => new
+    private static object Record(ImageFineTuneOptions options, BaseModel basis, LabelledPictures data, TrainedClassifier head, ParityCertificate certificate) => new
     {
         Version = ProductVersion.Text,
         Time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
@@ -35,48 +38,34 @@ internal static class RunFiles
         Data = new
         {
             Folder = options.Data,
-            Sha256 = DataDigest(data),
+            Sha256 = data.Digest(),
             Train = data.Split.Train.Count,
             Validation = data.Split.Validation.Count,
             Test = data.Split.Test.Count,
             data.Skipped,
             Split = data.Split.Source,
         },
-        Settings = new
-        {
-            Unfreeze = "none",
-            options.Seed,
-            options.Size,
-            options.Framing,
-            options.Validation,
-            options.ClassWeights,
-            options.SkipBad,
-        },
+        Settings = RunSettings.Of(options),
         Head = new
         {
             Solver = "L-BFGS",
-            head.Fitted.L2,
-            head.Fitted.CrossValidation,
-            ClassWeights = head.Fitted.ClassWeights,
-            head.Fitted.Objective,
-            head.Fitted.Iterations,
-            head.Fitted.Converged,
+            head.Solved.Fitted.L2,
+            head.Solved.Fitted.CrossValidation,
+            ClassWeights = head.Solved.Fitted.ClassWeights,
+            head.Solved.Fitted.Objective,
+            head.Solved.Fitted.Iterations,
+            head.Solved.Fitted.Converged,
+        },
+        Training = head.Fit is not { } fit ? null : new
+        {
+            From = head.TrainedFrom,
+            head.LearningRate,
+            Epochs = fit.Epochs.Count,
+            fit.BestEpoch,
+            fit.Steps,
+            fit.End,
         },
         Parity = certificate,
         Machine = new { System = RuntimeInformation.OSDescription, Rid = RuntimeInformation.RuntimeIdentifier, Cores = Environment.ProcessorCount, Dotnet = RuntimeInformation.FrameworkDescription },
     };
-
-    // Over each picture's hash, class and part: any change of the data changes it, renaming a file does not.
-    private static string DataDigest(LabelledPictures data)
-    {
-        string[] part = new string[data.Set.Items.Count];
-        foreach (int i in data.Split.Train)
-            part[i] = "train";
-        foreach (int i in data.Split.Validation)
-            part[i] += "validation";
-        foreach (int i in data.Split.Test)
-            part[i] = "test";
-        IEnumerable<string> lines = data.Set.Hashes.Select((hash, i) => $"{hash} {part[i]} {data.Set.Classes[data.Set.Items[i].Label]}").Order(StringComparer.Ordinal);
-        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines))));
-    }
 }

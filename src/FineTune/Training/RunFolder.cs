@@ -5,7 +5,8 @@ namespace Transfer.FineTune;
 
 /// <summary>
 /// The folder a run writes. It is filled under a temporary name beside the wanted one and takes that name in one step, so that it
-/// appears whole or not at all; disposing it without <see cref="Commit"/> leaves nothing.
+/// appears whole or not at all; disposing it without <see cref="Commit"/> leaves nothing. A training that can be interrupted has the wanted
+/// folder from the start, with its settings and checkpoints; the result still comes into it at the end, the model last.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -13,10 +14,12 @@ public sealed class RunFolder : IDisposable
 
     private readonly string _temporary;
     private readonly bool _madeParent;
+    private readonly RunLock? _lock;
     private bool _committed;
 
-    private RunFolder(string path, string temporary, bool madeParent)
+    private RunFolder(string path, string temporary, bool madeParent, RunLock? own = null)
     {
+        _lock = own;
         Path = path;
         _temporary = temporary;
         _madeParent = madeParent;
@@ -24,6 +27,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The wanted name, absolute.</summary>
     public string Path { get; }
+
+    /// <summary>Where a training keeps its checkpoints until it ends.</summary>
+    public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 
     /// <summary>A file's path while the folder is being filled.</summary>
     public string this[string file] => System.IO.Path.Combine(_temporary, file);
@@ -75,13 +81,50 @@ public sealed class RunFolder : IDisposable
         return new RunFolder(full, temporary, madeParent);
     }
 
+    /// <summary>Starts a training, or goes on with one, in its folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="resume">Whether it is there, with an interrupted training.</param>
+    /// <exception cref="TransferException">
+    /// Something is there already, no interrupted training is, or another process trains there (Usage); the place cannot be written (Resource).
+    /// </exception>
+    public static RunFolder BeginTraining(string path, bool resume)
+    {
+        string full = System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar);
+        if (!resume)
+            CheckFree(path);
+        else if (!Directory.Exists(System.IO.Path.Combine(full, "checkpoints")))
+            throw new TransferException(ErrorKind.Usage, $"--resume {Shown.Path(path)}: there is no interrupted training in it; name the folder of one");
+        string temporary = System.IO.Path.Combine(full, Mark + Environment.ProcessId);
+        bool madeParent = !Directory.Exists(full);
+        try
+        {
+            Directory.CreateDirectory(full);
+            var own = RunLock.Take(full);
+            SweepAbandoned(full, "");
+            Directory.CreateDirectory(temporary);
+            Directory.CreateDirectory(System.IO.Path.Combine(full, "checkpoints"));
+            return new RunFolder(full, temporary, madeParent, own);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw TransferException.FileAccess(path, error);
+        }
+    }
+
     /// <summary>Gives the folder its name.</summary>
     /// <exception cref="TransferException">Another run took the name meanwhile (Usage), or the disk refused (Resource).</exception>
     public void Commit()
     {
-        CheckFree(Path);
+        if (_lock is null)
+            CheckFree(Path);
         try
         {
+            if (_lock is not null)
+            {
+                CommitInto();
+                return;
+            }
+
             if (Directory.Exists(Path))
                 Directory.Delete(Path);
             Directory.Move(_temporary, Path);
@@ -97,12 +140,35 @@ public sealed class RunFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_committed)
+        if (_lock is not null)
+            DisposeTraining();
+        if (_committed || _lock is not null)
             return;
         if (Directory.Exists(_temporary))
             Directory.Delete(_temporary, recursive: true);
         if (_madeParent && System.IO.Path.GetDirectoryName(_temporary) is { } parent && !HoldsAnything(parent))
             Directory.Delete(parent);
+    }
+
+    // What an interrupted training needs to go on stays; where it has no checkpoint yet, nothing does.
+    private void DisposeTraining()
+    {
+        if (Directory.Exists(_temporary))
+            Directory.Delete(_temporary, recursive: true);
+        _lock!.Dispose();
+        if (_committed || HoldsAnything(Checkpoints))
+            return;
+        Directory.Delete(Path, recursive: true);
+    }
+
+    // The model comes last: a folder that has one has all of it.
+    private void CommitInto()
+    {
+        foreach (string file in Directory.EnumerateFiles(_temporary).OrderBy(f => f.EndsWith(".onnx", StringComparison.Ordinal)).ThenBy(f => f, StringComparer.Ordinal))
+            File.Move(file, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(file)), overwrite: true);
+        Directory.Delete(_temporary, recursive: true);
+        new CheckpointFolder(Checkpoints).Clear();
+        _committed = true;
     }
 
     private static bool HoldsAnything(string folder)

@@ -13,7 +13,7 @@ internal static class RunReport
         ImageFineTuneOptions options,
         BaseModel basis,
         LabelledPictures data,
-        SolvedHead head,
+        TrainedClassifier head,
         ParityCertificate certificate,
         ImageFineTuneResult result,
         IReadOnlyList<string> notices) => HtmlReport.Render(new ReportModel
@@ -24,7 +24,7 @@ internal static class RunReport
             ItemsNoun = options.Validation.Folds is { } folds ? $"pictures, each by a head fitted without it ({folds} folds)" : "validation pictures",
             Notices = notices,
             Mistakes = [.. result.Validation.Mistakes.Select(m => Thumbnail(m, basis))],
-            Making = [Basis(basis), Data(options, data), Head(head, options), Times(result)],
+            Making = [Basis(basis), Data(options, data), head.Fit is { } fit ? Training(head, fit, options) : Head(head.Solved, options), Times(result)],
             Parity = new ReportParity(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches, ParityCertificate.Tolerance, certificate.Runtime, certificate.ModelSha256),
             Code = [.. Code(options)],
             Footer = $"Transfer {ProductVersion.Text}, {DateTime.UtcNow:yyyy-MM-dd}",
@@ -62,10 +62,22 @@ internal static class RunReport
         ("Seed", options.Seed.ToString()),
     ]);
 
+    private static ReportGroup Training(TrainedClassifier head, FitResult fit, ImageFineTuneOptions options) => new("Training",
+    [
+        ("Learns", options.Unfreeze == Unfreeze.All ? "the whole network and a new head" : $"the layers from '{head.TrainedFrom}' on and a new head"),
+        ("Begins with", "the head solved on the untouched network, which alone got "
+            + FormattableString.Invariant($"{head.Solved.Validation.Accuracy:P1} of the validation pictures right")),
+        ("Optimiser", FormattableString.Invariant($"{options.Training.Optimizer}, learning rate {head.LearningRate:g3}, {options.Training.Schedule.Kind}, batch {options.Training.Batch}")),
+        ("Epochs", $"{fit.Epochs.Count}, the weights of epoch {fit.BestEpoch} are kept"),
+        ("Augmentation", options.Augment.ToString().ToLowerInvariant()),
+        ("Label smoothing, dropout", FormattableString.Invariant($"{options.LabelSmoothing}, {options.Dropout}")),
+        ("Seed", options.Seed.ToString()),
+    ]);
+
     private static ReportGroup Times(ImageFineTuneResult result) => new("Time and machine",
     [
         ("Features", FormattableString.Invariant($"{result.Seconds.Features:0.0} s, {result.Features.Computed} computed and {result.Features.Cached} cached")),
-        ("Head", FormattableString.Invariant($"{result.Seconds.Train:0.0} s")),
+        ("Training", FormattableString.Invariant($"{result.Seconds.Train:0.0} s")),
         ("Verification", FormattableString.Invariant($"{result.Seconds.Verify:0.0} s")),
         ("Machine", $"{RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} cores"),
         ("Runtime", RuntimeInformation.FrameworkDescription),

@@ -13,8 +13,7 @@ public static class SavedModel
     /// </summary>
     /// <param name="model">The model with all of its metadata but the certificate.</param>
     /// <param name="path">The file to write.</param>
-    /// <param name="head">The trained head.</param>
-    /// <param name="features">The features of each picture of <paramref name="data"/>.</param>
+    /// <param name="trained">What the file must give.</param>
     /// <param name="data">The pictures.</param>
     /// <param name="threads">Threads; 0 for all cores.</param>
     /// <param name="progress">Told the pictures compared.</param>
@@ -23,8 +22,7 @@ public static class SavedModel
     public static ParityCertificate SaveAndVerify(
         Model model,
         string path,
-        LinearHead head,
-        FeatureMatrix features,
+        TrainedClassifier trained,
         LabelledPictures data,
         int threads,
         IProgress<JobProgress>? progress,
@@ -35,7 +33,7 @@ public static class SavedModel
         // The same bytes give the same answer under every name: each distinct picture is run once and stands for its copies.
         IReadOnlyList<int>[] distinct = [.. validation.GroupBy(i => data.Set.Hashes[i]).Select(copies => (IReadOnlyList<int>)[.. copies])];
         var check = new ParityCheck();
-        float[] expected = new float[head.Classes];
+        float[] expected = new float[data.Set.Classes.Count];
         IReadOnlyList<float[]> probe;
         using (ImageClassifier classifier = OpenFile(path, threads))
         {
@@ -44,7 +42,7 @@ public static class SavedModel
                 [.. distinct.Select(copies => data.Set.Items[copies[0]].Path)],
                 (i, prediction) =>
                 {
-                    head.Predict(features.Row(distinct[i][0]), expected);
+                    trained.Probabilities(distinct[i][0], expected);
                     foreach (int _ in distinct[i])
                         check.Compare(expected, prediction.Probabilities.Span);
                     progress?.Report(new JobProgress("verify", done += distinct[i].Count, validation.Count));

@@ -47,6 +47,9 @@ internal sealed class TrainLoop : IDisposable
         _checkpoints = hooks.Checkpoints is null ? null : new CheckpointFolder(hooks.Checkpoints);
     }
 
+    /// <summary>The names of the running statistics that are updated.</summary>
+    public IReadOnlyCollection<string> States => _pool.First.States;
+
     private int StepsPerEpoch => Math.Max(1, _order.Count / _options.Accumulate);
 
     private int Total => StepsPerEpoch * _options.Epochs;

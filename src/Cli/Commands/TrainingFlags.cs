@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Transfer.Cli.Output;
+using Transfer.FineTune;
+using Transfer.FineTune.Engine;
+
+namespace Transfer.Cli.Commands;
+
+/// <summary>The options of <c>transfer finetune</c> that say how layers of the network learn.</summary>
+internal sealed class TrainingFlags
+{
+    private const string Auto = "auto";
+
+    private readonly Option<long?> _epochs = OptionOf.Integer("--epochs", "N", "times each picture is seen (default: 8)", least: 1, most: 100_000);
+    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001)");
+    private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "pictures in a step (default: 16)", least: 1, most: 65_536);
+    private readonly Option<string> _augment = OptionOf.Choice("--augment", "how pictures are changed each time they are seen; none: not, so what is frozen is computed once", "none", "light", "default");
+    private readonly Option<string> _optimizer = OptionOf.Choice("--optimizer", "what moves the weights", "adamw", "sgd");
+    private readonly Option<string> _schedule = OptionOf.Choice("--schedule", "how the learning rate goes", "onecycle", "cosine", "linear", "constant");
+    private readonly Option<string> _batchNorm = OptionOf.Choice("--batchnorm", "whether BatchNormalization keeps its statistics or learns new ones", "frozen", "train");
+    private readonly Option<double?> _smoothing = OptionOf.Number("--label-smoothing", "X", "the share of a target that all classes get alike (default: 0.1)", 0, 0.9);
+    private readonly Option<double?> _dropout = OptionOf.Number("--dropout", "X", "the share of the features that is dropped in front of the head (default: 0.2)", 0, 0.95);
+    private readonly Option<double?> _clip = OptionOf.Number("--clip", "X", "the largest norm of the gradient; 0: any (default: 1)", 0, 1e6);
+    private readonly Option<double?> _decay = OptionOf.Number("--weight-decay", "X", "decay of the weights, not of biases and norms (default: 0.01)", 0, 10);
+    private readonly Option<long?> _patience = OptionOf.Integer("--patience", "N", "epochs without a better validation loss after which it ends; 0: never (default: 3)", most: 100_000);
+    private readonly Option<TimeSpan?> _budget = OptionOf.Duration("--budget", "TIME", "the time after which it ends with the epoch, as in 5m");
+
+    /// <summary>The options, in the order of the help.</summary>
+    public IReadOnlyList<Option> All =>
+        [_epochs, _rate, _batch, _augment, _optimizer, _schedule, _batchNorm, _smoothing, _dropout, _clip, _decay, _patience, _budget];
+
+    /// <summary>Puts what was given into a run's options.</summary>
+    public ImageFineTuneOptions Apply(Invocation call, ImageFineTuneOptions options)
+    {
+        if (options.Unfreeze == Unfreeze.None)
+        {
+            return All.FirstOrDefault(call.IsGiven) is { } idle
+                ? throw Errors.NothingLearns("finetune", idle.Name)
+                : options;
+        }
+
+        string? rate = call.Get(_rate);
+        var defaults = new TrainOptions();
+        double? clip = call.Get(_clip);
+        return options with
+        {
+            FindRate = rate == Auto,
+            Augment = Enum.Parse<Augmentation>(call.Get(_augment)!, ignoreCase: true),
+            LabelSmoothing = (float)(call.Get(_smoothing) ?? options.LabelSmoothing),
+            Dropout = (float)(call.Get(_dropout) ?? options.Dropout),
+            Training = defaults with
+            {
+                Epochs = (int)(call.Get(_epochs) ?? 8),
+                Batch = (int)(call.Get(_batch) ?? defaults.Batch),
+                LearningRate = rate is null or Auto ? defaults.LearningRate : Rate(rate),
+                Optimizer = Enum.Parse<OptimizerKind>(call.Get(_optimizer)!, ignoreCase: true),
+                Schedule = Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true)),
+                BatchNormalization = call.Get(_batchNorm) == "train" ? LayerMode.Training : LayerMode.Evaluation,
+                Clip = clip is null ? defaults.Clip : clip == 0 ? null : (float)clip,
+                WeightDecay = (float)(call.Get(_decay) ?? defaults.WeightDecay),
+                Patience = (int)(call.Get(_patience) ?? defaults.Patience),
+                Budget = call.Get(_budget),
+            },
+        };
+    }
+
+    private static float Rate(string text) =>
+        float.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out float rate) && rate is > 0 and <= 100
+            ? rate : throw Errors.NotARate(text);
+}

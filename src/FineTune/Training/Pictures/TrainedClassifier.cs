@@ -1,0 +1,48 @@
+namespace Transfer.FineTune;
+
+/// <summary>A classifier as trained, before it is saved: judged, and able to say what the saved file must give.</summary>
+public sealed record TrainedClassifier
+{
+    /// <summary>Writes the probabilities of a picture.</summary>
+    /// <param name="item">The picture, one of those that it is judged by.</param>
+    /// <param name="probabilities">Receives one for each class.</param>
+    public delegate void Answer(int item, Span<float> probabilities);
+
+    /// <summary>The last layer.</summary>
+    public required LinearHead Linear { get; init; }
+
+    /// <summary>The head solved on the features of the untouched network: the result itself, or what the training started from.</summary>
+    public required SolvedHead Solved { get; init; }
+
+    /// <summary>What the saved file must give.</summary>
+    public required Answer Probabilities { get; init; }
+
+    /// <summary>On what it was fitted to.</summary>
+    public required TrainFigures Train { get; init; }
+
+    /// <summary>On what was kept aside.</summary>
+    public required ClassificationMetrics Validation { get; init; }
+
+    /// <summary>On the test folder; null where there is none.</summary>
+    public ClassificationMetrics? Test { get; init; }
+
+    /// <summary>How the training inside the network went; null where only the head was solved.</summary>
+    public FitResult? Fit { get; init; }
+
+    /// <summary>The tensor at which the part that learnt begins; null where only the head was solved.</summary>
+    public string? TrainedFrom { get; init; }
+
+    /// <summary>The highest learning rate; null where only the head was solved.</summary>
+    public float? LearningRate { get; init; }
+
+    /// <summary>A head solved on frozen features.</summary>
+    public static TrainedClassifier Of(SolvedHead head, FeatureMatrix features) => new()
+    {
+        Linear = head.Linear,
+        Solved = head,
+        Probabilities = (item, probabilities) => head.Linear.Predict(features.Row(item), probabilities),
+        Train = head.Train,
+        Validation = head.Validation,
+        Test = head.Test,
+    };
+}
