@@ -1,0 +1,102 @@
+using Transfer.FineTune.Augment;
+using Transfer.Zoo;
+
+namespace Transfer.FineTune;
+
+/// <summary>
+/// Makes a model's input of a picture as <see cref="Preprocessor"/> does, changed at random. The changes are a function of the seed, the
+/// epoch and the picture's content: any order and any number of threads give the same bits, today and on resume. Thread safe.
+/// </summary>
+public sealed class PictureAugmenter
+{
+    private readonly Preprocessor _preprocessor;
+    private readonly Preprocessing _settings;
+    private readonly int _seed;
+    private readonly (byte R, byte G, byte B) _mean;
+
+    /// <summary>Prepares for pictures.</summary>
+    /// <param name="preprocessing">What the model is used to.</param>
+    /// <param name="options">What may change.</param>
+    /// <param name="seed">Where random numbers begin.</param>
+    /// <exception cref="Onnx.TransferException">An option is out of its range (kind Usage).</exception>
+    public PictureAugmenter(Preprocessing preprocessing, AugmentOptions options, int seed)
+    {
+        options.Validate();
+        (_settings, Options, _seed) = (preprocessing, options, seed);
+        _preprocessor = new Preprocessor(preprocessing);
+        byte[] mean = [.. preprocessing.Mean.Select(value => (byte)Math.Clamp(Math.Round(value * preprocessing.Scale), 0, 255))];
+        _mean = preprocessing.Channels == ChannelOrder.Rgb ? (mean[0], mean[1], mean[2]) : (mean[2], mean[1], mean[0]);
+    }
+
+    /// <summary>What may change.</summary>
+    public AugmentOptions Options { get; }
+
+    /// <summary>Numbers of one picture's tensor: 3 * Height * Width.</summary>
+    public int Length => _preprocessor.Length;
+
+    /// <summary>Changes a picture and writes it as the model wants it: size, layout, normalisation.</summary>
+    /// <param name="picture">A picture of any size; is read only.</param>
+    /// <param name="epoch">How often training has seen all pictures before; each epoch sees another variant.</param>
+    /// <param name="content">The hash of the picture's file.</param>
+    /// <param name="destination">Exactly <see cref="Length"/> numbers, one picture of a batch.</param>
+    /// <exception cref="Onnx.TransferException">The destination has another length (kind Usage).</exception>
+    public void Run(RgbImage picture, int epoch, ContentHash content, Span<float> destination)
+    {
+        if (Options.ChangesPictures)
+            _preprocessor.Normalize(Pixels(picture, epoch, content), destination);
+        else
+            _preprocessor.Run(picture, destination);
+    }
+
+    /// <summary>The 8-bit picture that the model sees, before its numbers are normalised.</summary>
+    /// <param name="picture">A picture of any size; is read only.</param>
+    /// <param name="epoch">As in <see cref="Run"/>.</param>
+    /// <param name="content">The hash of the picture's file.</param>
+    public RgbImage Pixels(RgbImage picture, int epoch, ContentHash content)
+    {
+        var random = new AugmentRandom(_seed, epoch, content);
+        RgbImage view = Place(picture, random);
+        if (random.Of(AugmentStep.Flip).Uniform(0) < Options.Flip)
+            HorizontalFlip.Run(view);
+        if (Options.Brightness > 0)
+            Brightness.Run(view, (float)(1 + random.Around(AugmentStep.Brightness, Options.Brightness)));
+        if (Options.Contrast > 0)
+            Contrast.Run(view, (float)(1 + random.Around(AugmentStep.Contrast, Options.Contrast)));
+        if (Options.Saturation > 0)
+            Saturation.Run(view, (float)(1 + random.Around(AugmentStep.Saturation, Options.Saturation)));
+
+        // The mean of what the model was trained on is 0 in its input: the colour that says least.
+        if (random.Of(AugmentStep.Erase).Uniform(0) < Options.Erase && Erasing.Draw(random.Of(AugmentStep.EraseBox), view.Width, view.Height) is { } box)
+            Erasing.Run(view, box, _mean);
+        return view;
+    }
+
+    private RgbImage Place(RgbImage picture, in AugmentRandom random)
+    {
+        (int width, int height) = (_settings.Width, _settings.Height);
+        Affine? map = Map(random, width, height);
+        if (Options.CropArea is not { } leastArea)
+        {
+            RgbImage framed = _preprocessor.Pixels(picture);
+            return map is { } of ? CropFrame.Warp(framed, new PixelBox(0, 0, width, height), width, height, Filter, of) : framed;
+        }
+
+        PixelBox crop = RandomResizedCrop.Draw(random.Of(AugmentStep.Crop), picture.Width, picture.Height, leastArea, Options.CropAspect);
+        return map is { } toSource
+            ? CropFrame.Warp(picture, crop, width, height, Filter, toSource)
+            : Resizer.Resize(picture, width, height, Filter, (crop.X, crop.Y, crop.X + crop.Width, crop.Y + crop.Height));
+    }
+
+    // A model whose pictures are never resized has no filter of its own, but a crop must be.
+    private ResizeFilter Filter => _settings.Resize.Mode == ResizeMode.None ? ResizeFilter.Bilinear : _settings.Resize.Filter;
+
+    private Affine? Map(in AugmentRandom random, int width, int height)
+    {
+        if (Options is { Scale: 0, Rotation: 0, Translation: 0 })
+            return null;
+        return Scale.Of(Math.Exp(random.Around(AugmentStep.Scale, Math.Log(1 + Options.Scale))))
+            .Then(Rotation.Of(random.Around(AugmentStep.Rotation, Options.Rotation)))
+            .Then(Translation.Of(random.Around(AugmentStep.Translation, Options.Translation * width), random.Around(AugmentStep.Translation, Options.Translation * height, 1)))
+            .ToSource(width, height);
+    }
+}
