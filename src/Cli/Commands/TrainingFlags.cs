@@ -14,6 +14,7 @@ internal sealed class TrainingFlags
     private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001)");
     private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "pictures in a step (default: 16)", least: 1, most: 65_536);
     private readonly Option<string> _augment = OptionOf.Choice("--augment", "how pictures are changed each time they are seen; none: not, so what is frozen is computed once", "none", "light", "default");
+    private readonly Option<double?> _mixup = OptionOf.Number("--mixup", "X", "how strongly pairs of pictures are blended, as in 0.2 (default: 0)", 0, 1);
     private readonly Option<string> _optimizer = OptionOf.Choice("--optimizer", "what moves the weights", "adamw", "sgd");
     private readonly Option<string> _schedule = OptionOf.Choice("--schedule", "how the learning rate goes", "onecycle", "cosine", "linear", "constant");
     private readonly Option<string> _batchNorm = OptionOf.Choice("--batchnorm", "whether BatchNormalization keeps its statistics or learns new ones", "frozen", "train");
@@ -26,7 +27,7 @@ internal sealed class TrainingFlags
 
     /// <summary>The options, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [_epochs, _rate, _batch, _augment, _optimizer, _schedule, _batchNorm, _smoothing, _dropout, _clip, _decay, _patience, _budget];
+        [_epochs, _rate, _batch, _augment, _mixup, _optimizer, _schedule, _batchNorm, _smoothing, _dropout, _clip, _decay, _patience, _budget];
 
     /// <summary>Puts what was given into a run's options.</summary>
     public ImageFineTuneOptions Apply(Invocation call, ImageFineTuneOptions options)
@@ -44,7 +45,8 @@ internal sealed class TrainingFlags
         return options with
         {
             FindRate = rate == Auto,
-            Augment = Enum.Parse<Augmentation>(call.Get(_augment)!, ignoreCase: true),
+            Augment = Enum.Parse<AugmentPreset>(call.Get(_augment)!, ignoreCase: true),
+            Mixup = (float)(call.Get(_mixup) ?? 0),
             LabelSmoothing = (float)(call.Get(_smoothing) ?? options.LabelSmoothing),
             Dropout = (float)(call.Get(_dropout) ?? options.Dropout),
             Training = defaults with

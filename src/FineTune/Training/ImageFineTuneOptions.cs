@@ -42,7 +42,10 @@ public sealed record ImageFineTuneOptions
     public bool FindRate { get; init; }
 
     /// <summary>How pictures are changed each time they are trained on.</summary>
-    public Augmentation Augment { get; init; } = Augmentation.None;
+    public AugmentPreset Augment { get; init; } = AugmentPreset.None;
+
+    /// <summary>How strongly pairs of pictures are blended, as <see cref="FineTune.Mixup"/> takes it; 0: not.</summary>
+    public float Mixup { get; init; }
 
     /// <summary>The share of a target that all classes get alike.</summary>
     public float LabelSmoothing { get; init; } = 0.1f;

@@ -47,7 +47,10 @@ public sealed record RunSettings
     public bool FindRate { get; init; }
 
     /// <inheritdoc cref="ImageFineTuneOptions.Augment"/>
-    public Augmentation Augment { get; init; }
+    public AugmentPreset Augment { get; init; }
+
+    /// <inheritdoc cref="ImageFineTuneOptions.Mixup"/>
+    public float Mixup { get; init; }
 
     /// <inheritdoc cref="ImageFineTuneOptions.LabelSmoothing"/>
     public float LabelSmoothing { get; init; }
@@ -76,6 +79,7 @@ public sealed record RunSettings
         Training = options.Unfreeze == Unfreeze.None ? null : options.Training,
         FindRate = options.FindRate,
         Augment = options.Augment,
+        Mixup = options.Mixup,
         LabelSmoothing = options.LabelSmoothing,
         Dropout = options.Dropout,
     };
@@ -121,6 +125,7 @@ public sealed record RunSettings
         Training = Training ?? new TrainOptions(),
         FindRate = FindRate,
         Augment = Augment,
+        Mixup = Mixup,
         LabelSmoothing = LabelSmoothing,
         Dropout = Dropout,
     };

@@ -31,6 +31,9 @@ public sealed class PictureAugmenter
     /// <summary>What may change.</summary>
     public AugmentOptions Options { get; }
 
+    /// <summary>What makes the input of a picture that is not changed.</summary>
+    internal Preprocessor Preprocessor => _preprocessor;
+
     /// <summary>Numbers of one picture's tensor: 3 * Height * Width.</summary>
     public int Length => _preprocessor.Length;
 

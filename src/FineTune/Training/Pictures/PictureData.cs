@@ -8,7 +8,9 @@ namespace Transfer.FineTune;
 /// <param name="rows">What the network reads of them.</param>
 /// <param name="input">The network's input, and the shape of one picture's row of it.</param>
 /// <param name="targets">How classes become targets.</param>
-internal sealed class PictureData(LabelledPictures data, IReadOnlyList<int> part, IPictureRows rows, TrainingInput input, PictureTargets targets) : ITrainingData
+/// <param name="mixup">What blends pairs of a batch; null for nothing.</param>
+internal sealed class PictureData(
+    LabelledPictures data, IReadOnlyList<int> part, IPictureRows rows, TrainingInput input, PictureTargets targets, Mixup? mixup = null) : ITrainingData
 {
     private readonly TrainingInput[] _inputs = [input, new TrainingInput(TrainingBatch.Target, DataType.Float, [data.Set.Classes.Count])];
 
@@ -32,6 +34,8 @@ internal sealed class PictureData(LabelledPictures data, IReadOnlyList<int> part
         }
 
         rows.Read(pictures, epoch, batch.All<float>(input.Name));
+        // The first item stands for the batch: it is in no other of the epoch.
+        mixup?.Run(batch.All<float>(input.Name), batch.All<float>(TrainingBatch.Target), batch.Rows, epoch, items[0]);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,7 @@ internal static class PictureFingerprint
             ["preprocessing"] = basis.Preprocessing.Key,
             ["trained from"] = network.Cut,
             ["augmentation"] = options.Augment.ToString(),
+            ["mixup"] = options.Mixup.ToString("R", CultureInfo.InvariantCulture),
             ["label smoothing"] = options.LabelSmoothing.ToString("R", CultureInfo.InvariantCulture),
             ["dropout"] = options.Dropout.ToString("R", CultureInfo.InvariantCulture),
             ["learning rate search"] = options.FindRate ? "on" : "off",

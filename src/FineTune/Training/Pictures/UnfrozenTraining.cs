@@ -39,9 +39,13 @@ internal sealed class UnfrozenTraining : IDisposable
     /// <param name="cancellation">Stops after a step, with a checkpoint.</param>
     public TrainedClassifier Run(string folder, IProgress<JobProgress>? progress, Action<string> notice, Action<EpochFigures> epoch, CancellationToken cancellation)
     {
-        IPictureRows plain = PlainRows(progress, cancellation);
+        AugmentOptions augment = AugmentOptions.Of(_options.Augment).For(_data.Set.Classes, notice);
+        var decoded = new DecodedPictureRows(_data.Set, new PictureAugmenter(_basis.Preprocessing, augment, _options.Seed), _options.Threads);
+        IPictureRows plain = PlainRows(decoded, progress, cancellation);
+        IPictureRows changing = !augment.ChangesPictures ? plain : _frozen is null ? decoded : new FrozenPictureRows(decoded, _frozen, _basis.PictureShape);
         var targets = new PictureTargets(_options.LabelSmoothing, _solved.Fitted.ClassWeights, [.. _data.Split.Train.Select(i => _data.Set.Items[i].Label)]);
-        PictureData train = Part(_data.Split.Train, plain, targets), judged = Part(_data.Split.Validation, plain, new PictureTargets());
+        Mixup? mixup = _options.Mixup > 0 ? new Mixup(_options.Mixup, _options.Seed) : null;
+        PictureData train = Part(_data.Split.Train, changing, targets, mixup), judged = Part(_data.Split.Validation, plain, new PictureTargets());
         var scorer = new PictureScorer(_data, judged);
         TrainOptions options = _network.Options;
         var hooks = new TrainHooks
@@ -103,13 +107,15 @@ internal sealed class UnfrozenTraining : IDisposable
         };
     }
 
-    private PictureData Part(IReadOnlyList<int> part, IPictureRows rows, PictureTargets targets) => new(_data, part, rows, _network.Input, targets);
+    private PictureData Part(IReadOnlyList<int> part, IPictureRows rows, PictureTargets targets, Mixup? mixup = null) =>
+        new(_data, part, rows, _network.Input, targets, mixup);
 
-    // What does not change from epoch to epoch: the frozen part's rows, computed once and kept, or the pictures as they are.
-    private IPictureRows PlainRows(IProgress<JobProgress>? progress, CancellationToken cancellation)
+    // What does not change from epoch to epoch: the frozen part's rows, computed once and kept, or the pictures as they are, which give
+    // the same with and without augmentation when no epoch is named.
+    private IPictureRows PlainRows(DecodedPictureRows decoded, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
         if (_cache is null)
-            return new DecodedPictureRows(_data.Set, _basis.Preprocessing, _options.Threads);
+            return decoded;
         if (_cache.Missing(_data.Set.Hashes).Length > 0)
         {
             using ImageModel model = _basis.Open(_options.Threads, _network.Frozen!);
