@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Transfer.Cli.Output;
+using Transfer.FineTune;
 using Transfer.Onnx;
 using Transfer.Zoo;
 
@@ -20,6 +21,8 @@ internal sealed class Inspect : Verb
     private readonly Flag _shapes = new("--shapes", "add every value with its type and shape, inferred where the file does not say them");
     private readonly Flag _params = new("--params", "add every parameter with its type, shape and SHA-256");
 
+    private readonly Flag _train = new("--train", "say what of it can learn, what cannot and why, and the memory and time a training would take");
+
     private readonly Flag _text = new("--text", "show ONNX's text form instead, without the elements of large tensors");
 
     private readonly Flag _full = new("--full", "with --text: every element of every tensor, so that the text can be read again");
@@ -34,6 +37,7 @@ internal sealed class Inspect : Verb
         Add(_models);
         Add(_shapes);
         Add(_params);
+        Add(_train);
         Add(_text);
         Add(_full);
     }
@@ -46,13 +50,16 @@ internal sealed class Inspect : Verb
         return call.ForEach(call.Get(_models), subject =>
         {
             ResolvedModel resolved = subjects.Resolve(subject);
-            var options = new LoadOptions { RequireExternalData = call.Get(_params) };
+            var options = new LoadOptions { RequireExternalData = call.Get(_params) || call.Get(_train) };
             Model model = ModelSubjects.Load(resolved, options);
             var report = new InspectReport(resolved, model) { Types = call.Get(_shapes) ? Infer(model, call) : null };
             JsonObject json = report.ToJson(call.Get(_shapes), call.Get(_params));
             string? text = call.Get(_text) ? model.ToText(new TextOptions { MaxElements = call.Get(_full) ? null : ElementsInText }) : null;
             if (text is not null)
                 json["text"] = text;
+            TrainingPreview? preview = call.Get(_train) ? TrainingPreview.Of(model, time: true, call.Threads) : null;
+            if (preview is not null)
+                json["train"] = TrainingReport.ToJson(preview);
             call.Output.Json(json);
             if (!first)
                 call.Output.Line();
@@ -68,6 +75,8 @@ internal sealed class Inspect : Verb
                 AddTable(report.ValueTable());
             if (call.Get(_params))
                 AddTable(report.Parameters());
+            if (preview is not null)
+                AddTable(TrainingReport.ToTable(preview));
         });
 
         void AddTable(Table table)

@@ -41,7 +41,6 @@ internal sealed class TrainingFlags
 
         string? rate = call.Get(_rate);
         var defaults = new TrainOptions();
-        double? clip = call.Get(_clip);
         return options with
         {
             FindRate = rate == Auto,
@@ -57,7 +56,7 @@ internal sealed class TrainingFlags
                 Optimizer = Enum.Parse<OptimizerKind>(call.Get(_optimizer)!, ignoreCase: true),
                 Schedule = Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true)),
                 BatchNormalization = call.Get(_batchNorm) == "train" ? LayerMode.Training : LayerMode.Evaluation,
-                Clip = clip is null ? defaults.Clip : clip == 0 ? null : (float)clip,
+                Clip = (float)(call.Get(_clip) ?? defaults.Clip),
                 WeightDecay = (float)(call.Get(_decay) ?? defaults.WeightDecay),
                 Patience = (int)(call.Get(_patience) ?? defaults.Patience),
                 Budget = call.Get(_budget),

@@ -63,6 +63,9 @@ public sealed class TrainingEngine : IDisposable
     /// <summary>Those among them that the loss does not depend on: their gradient is 0.</summary>
     public IReadOnlyList<string> Unreached { get; private set; } = [];
 
+    /// <summary>The outputs whose gradient is given from outside; none where there is a loss.</summary>
+    public IReadOnlyCollection<string> Differentiable => _loss is null ? _seeds.Keys : [];
+
     /// <summary>The names of running statistics that training updates (BatchNormalization in training mode).</summary>
     public IReadOnlyCollection<string> States => _plan.States.Keys;
 

@@ -58,7 +58,7 @@ public sealed class ImageFineTune
             throw new TransferException(ErrorKind.Usage, "--val kfold:N: a network is trained once, not once a fold; give a share such as 0.2, or --unfreeze none");
         (BaseModel basis, LabelledPictures data) = LoadInputs();
         // A place that cannot be written is found out before the work, not after it.
-        using RunFolder run = trains ? RunFolder.BeginTraining(_options.Out, _options.Resume) : RunFolder.Begin(_options.Out);
+        using RunFolder run = trains ? RunFolder.BeginTraining(_options.Out, _options.Resume ? null : RunFiles.Settings(_options)) : RunFolder.Begin(_options.Out);
 
         TimeSpan start = _clock.Elapsed;
         using FeatureCache cache = FeatureCache.Open(_options.FeatureFolder, basis.FeatureKey, basis.Width);
@@ -98,8 +98,6 @@ public sealed class ImageFineTune
 
     private TrainedClassifier Train(RunFolder run, BaseModel basis, LabelledPictures data, SolvedHead solved)
     {
-        if (!_options.Resume)
-            RunFiles.WriteSettings(run, _options);
         using var training = new UnfrozenTraining(_options, basis, data, solved);
         return training.Run(run.Checkpoints, _progress, Tell, figures => _listener(Words(figures)), _cancellation);
     }

@@ -22,9 +22,9 @@ internal static class RunFiles
         AtomicFile.WriteText(run["report.html"], RunReport.Render(options, basis, data, head, certificate, result, notices));
     }
 
-    /// <summary>What a training that may be interrupted leaves at its start: its settings.</summary>
-    public static void WriteSettings(RunFolder run, ImageFineTuneOptions options) => AtomicFile.WriteText(
-        Path.Combine(run.Path, "run.json"), Json(new { Version = ProductVersion.Text, options.Command, Settings = RunSettings.Of(options) }));
+    /// <summary>What a training that may be interrupted has in <c>run.json</c> from its start.</summary>
+    public static string Settings(ImageFineTuneOptions options) =>
+        Json(new { Version = ProductVersion.Text, options.Command, Settings = RunSettings.Of(options) });
 
     private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
 

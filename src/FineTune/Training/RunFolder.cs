@@ -53,7 +53,7 @@ public sealed class RunFolder : IDisposable
     {
         if (path.Length == 0)
             throw new TransferException(ErrorKind.Usage, "--out: the name of the run folder is empty; give one, as in --out runs/mine");
-        if (File.Exists(path) || HoldsAnything(path))
+        if (File.Exists(path) || HoldsAnything(path, besides: IsLeftover))
             throw new TransferException(ErrorKind.Usage, $"--out {Shown.Path(path)}: exists already, and a run never overwrites; choose another name or remove it");
     }
 
@@ -83,16 +83,17 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Starts a training, or goes on with one, in its folder.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="resume">Whether it is there, with an interrupted training.</param>
+    /// <param name="settings">What a new one is done with, for <c>run.json</c>; null: it is there, with an interrupted training.</param>
     /// <exception cref="TransferException">
     /// Something is there already, no interrupted training is, or another process trains there (Usage); the place cannot be written (Resource).
     /// </exception>
-    public static RunFolder BeginTraining(string path, bool resume)
+    public static RunFolder BeginTraining(string path, string? settings)
     {
         string full = System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar);
-        if (!resume)
+        string record = System.IO.Path.Combine(full, "run.json");
+        if (settings is not null)
             CheckFree(path);
-        else if (!Directory.Exists(System.IO.Path.Combine(full, "checkpoints")))
+        else if (!File.Exists(record) || File.Exists(System.IO.Path.Combine(full, "model.onnx")))
             throw new TransferException(ErrorKind.Usage, $"--resume {Shown.Path(path)}: there is no interrupted training in it; name the folder of one");
         string temporary = System.IO.Path.Combine(full, Mark + Environment.ProcessId);
         bool madeParent = !Directory.Exists(full);
@@ -102,7 +103,9 @@ public sealed class RunFolder : IDisposable
             var own = RunLock.Take(full);
             SweepAbandoned(full, "");
             Directory.CreateDirectory(temporary);
-            Directory.CreateDirectory(System.IO.Path.Combine(full, "checkpoints"));
+            // From here on it can be resumed.
+            if (settings is not null)
+                AtomicFile.WriteText(record, settings);
             return new RunFolder(full, temporary, madeParent, own);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -171,11 +174,14 @@ public sealed class RunFolder : IDisposable
         _committed = true;
     }
 
-    private static bool HoldsAnything(string folder)
+    // A training that was killed before it had written its settings leaves these.
+    private static bool IsLeftover(string path) => RunLock.IsFile(path) || System.IO.Path.GetFileName(path).Contains(Mark, StringComparison.Ordinal);
+
+    private static bool HoldsAnything(string folder, Predicate<string>? besides = null)
     {
         try
         {
-            return Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+            return Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(path => besides is null || !besides(path));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

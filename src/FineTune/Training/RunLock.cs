@@ -37,6 +37,9 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Whether a path is that of a lock's own files.</summary>
+    public static bool IsFile(string path) => Path.GetFileName(path) is File or Owner;
+
     /// <inheritdoc/>
     public void Dispose()
     {

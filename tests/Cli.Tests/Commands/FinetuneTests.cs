@@ -90,10 +90,12 @@ public sealed partial class FinetuneTests : IDisposable
     }
 
     [Theory]
-    [InlineData("last")]
-    [InlineData("all")]
-    public void Other_layers_do_not_learn_in_this_version(string layers) => _run.Finetune("--unfreeze", layers).Fails(
-        ErrorKind.Usage, $"finetune: --unfreeze '{layers}': in this version only the new head learns; leave --unfreeze away, or write --unfreeze none");
+    [InlineData("--epochs", "3")]
+    [InlineData("--lr", "auto")]
+    [InlineData("--augment", "none")]
+    [InlineData("--budget", "5m")]
+    public void What_only_concerns_layers_is_refused_where_none_learn(string option, string value) => _run.Finetune(option, value).Fails(
+        ErrorKind.Usage, $"finetune: {option} says how layers learn, and with --unfreeze none only the head is solved; add --unfreeze last or --unfreeze all, or leave {option} away");
 
     [Theory]
     [InlineData("finetune: --framing 'hole' is unknown; did you mean 'whole'?", "--framing", "hole")]
@@ -101,7 +103,10 @@ public sealed partial class FinetuneTests : IDisposable
     [InlineData("finetune: --size '0' is not a whole number from 1 to 8192; give one, as in --size 1", "--size", "0")]
     [InlineData("finetune: --size '96px' is not a whole number from 1 to 8192; give one, as in --size 1", "--size", "96px")]
     [InlineData("finetune: --seed '99999999999' is not a whole number from 0 to 2147483647; give one, as in --seed 1", "--seed", "99999999999")]
-    [InlineData("finetune: unknown option '--epoch'; see 'transfer finetune --help'", "--epoch", "3")]
+    [InlineData("finetune: unknown option '--epoch'; did you mean '--epochs'?", "--epoch", "3")]
+    [InlineData("finetune: --unfreeze 'top' is unknown; it is one of none, last or all", "--unfreeze", "top")]
+    [InlineData("--lr 'fast' is neither auto nor a number above 0 and up to 100; give one, as in --lr 0.001", "--unfreeze", "all", "--lr", "fast")]
+    [InlineData("finetune: --dropout '1' is not a number from 0 to 0.95; give one with a point, as in --dropout 0.475", "--unfreeze", "all", "--dropout", "1")]
     public void Values_that_options_do_not_take_are_usage_errors(string message, params string[] options) =>
         _run.Finetune(options).Fails(ErrorKind.Usage, message);
 

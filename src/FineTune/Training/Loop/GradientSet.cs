@@ -51,17 +51,17 @@ internal sealed unsafe class GradientSet(TrainingEngine engine)
         }
     }
 
-    /// <summary>The Euclidean norm of all gradients together; they are scaled down to <paramref name="limit"/> when it is larger.</summary>
-    public double Clip(TrainingEngine of, float? limit)
+    /// <summary>The Euclidean norm of all gradients together; they are scaled down to <paramref name="limit"/> when it is larger and the limit is not 0.</summary>
+    public double Clip(TrainingEngine of, float limit)
     {
         double square = 0;
         foreach (string name in engine.Parameters)
             square += Square(of, name);
         double norm = Math.Sqrt(square);
-        if (limit is { } most && norm > most)
+        if (limit > 0 && norm > limit)
         {
             foreach (string name in engine.Parameters)
-                Scale(of.Gradient(name), (float)(most / norm));
+                Scale(of.Gradient(name), (float)(limit / norm));
         }
 
         return norm;

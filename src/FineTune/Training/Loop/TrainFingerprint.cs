@@ -27,7 +27,7 @@ internal static class TrainFingerprint
             ["weight decay"] = Text(options.WeightDecay),
             ["L1"] = Text(options.L1),
             ["L2"] = Text(options.L2),
-            ["clip"] = options.Clip is { } clip ? Text(clip) : "none",
+            ["clip"] = Text(options.Clip),
             ["BatchNormalization"] = options.BatchNormalization.ToString(),
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
         };

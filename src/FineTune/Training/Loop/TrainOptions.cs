@@ -39,8 +39,8 @@ public sealed record TrainOptions
     /// <summary>What is added to a gradient for each unit of its weight.</summary>
     public float L2 { get; init; }
 
-    /// <summary>The largest norm of all gradients together; larger ones are scaled down. Null: any.</summary>
-    public float? Clip { get; init; } = 1;
+    /// <summary>The largest norm of all gradients together; larger ones are scaled down. 0: any.</summary>
+    public float Clip { get; init; } = 1;
 
     /// <summary>Groups with rates of their own; null: one rate for all.</summary>
     public IReadOnlyList<ParameterGroup>? Groups { get; init; }

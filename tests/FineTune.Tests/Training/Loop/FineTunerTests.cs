@@ -57,7 +57,7 @@ public sealed class FineTunerTests
         (TensorData data, TensorData validation) = Nets.Plane(40, seed: 2);
         var tuner = new FineTuner(Nets.Line(), "y", LossKind.MeanSquaredError, new TrainOptions
         {
-            Epochs = 60, Batch = 10, LearningRate = 3f, WeightDecay = 0, Clip = null, Schedule = Schedule.Of(ScheduleKind.Constant), Patience = 4,
+            Epochs = 60, Batch = 10, LearningRate = 3f, WeightDecay = 0, Clip = 0, Schedule = Schedule.Of(ScheduleKind.Constant), Patience = 4,
         });
         FitResult result = tuner.Fit(data, validation);
         Assert.Equal(FitEnd.NoLongerBetter, result.End);
@@ -80,7 +80,7 @@ public sealed class FineTunerTests
         (TensorData data, _) = Nets.Plane(8, seed: 3);
         float[] Weights(int batch, int accumulate)
         {
-            var options = new TrainOptions { Epochs = 5, Batch = batch, Accumulate = accumulate, LearningRate = 0.1f, Optimizer = OptimizerKind.Sgd, Clip = null };
+            var options = new TrainOptions { Epochs = 5, Batch = batch, Accumulate = accumulate, LearningRate = 0.1f, Optimizer = OptimizerKind.Sgd, Clip = 0 };
             var tuner = new FineTuner(Nets.Line(), "y", LossKind.MeanSquaredError, options);
             Assert.Equal(5, tuner.Fit(data).Steps);
             return tuner.Model.Graph.Get("w").Initializer!.ToFloats();
@@ -97,7 +97,7 @@ public sealed class FineTunerTests
         (TensorData data, _) = Nets.Plane(40, seed: 2);
         var tuner = new FineTuner(Nets.Line(), "y", LossKind.MeanSquaredError, new TrainOptions
         {
-            Epochs = 1, Batch = 1, LearningRate = 1e30f, Optimizer = OptimizerKind.Sgd, Clip = null, Schedule = Schedule.Of(ScheduleKind.Constant),
+            Epochs = 1, Batch = 1, LearningRate = 1e30f, Optimizer = OptimizerKind.Sgd, Clip = 0, Schedule = Schedule.Of(ScheduleKind.Constant),
         });
         var error = Assert.Throws<TransferException>(() => tuner.Fit(data));
         Assert.Equal(ErrorKind.BadInput, error.Kind);

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Transfer.Onnx;
+using Transfer.TestKit;
+using Xunit;
+
+namespace Transfer.Cli.Tests.Commands;
+
+/// <summary><c>transfer finetune --unfreeze last|all</c>, its checkpoints and its resumption, in processes that are killed.</summary>
+public sealed class FinetuneUnfrozenTests : IDisposable
+{
+    private readonly TinyRun _run = new();
+
+    public FinetuneUnfrozenTests() => TinyNetwork.Create().Save(_run["net.onnx"]);
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void Json_has_a_row_for_each_epoch()
+    {
+        JsonNode json = JsonNode.Parse(_run.Call(Arguments("run", "--epochs", "2", "--json")).Succeeds())!;
+        JsonArray epochs = json["epochs"]!.AsArray();
+        Assert.Equal(2, epochs.Count);
+        Assert.Equal(
+            ["epoch", "train_loss", "validation_loss", "validation_accuracy", "lr", "seconds"], epochs[0]!.AsObject().Select(pair => pair.Key));
+        Assert.Equal(0, (int)json["parity"]!["label_mismatches"]!);
+    }
+
+    [Fact]
+    public void Killed_at_any_moment_it_is_resumed_to_the_same_bits()
+    {
+        const int Kills = 20;
+        string[] arguments = Arguments("run", "--epochs", "200", "--patience", "0");
+        _run.Call([.. arguments.Select(a => a == "@run" ? "@whole" : a)]).Succeeds();
+        var random = new Random(1);
+        int resumed = 0;
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            resumed += Directory.Exists(_run["run/checkpoints"]) ? 1 : 0;
+            using TransferProcess process = _run.Start(CanBeResumed ? Resume : Aloud(arguments));
+            // Some are killed while they start, the others after a few epochs.
+            int epochs = random.Next(0, 4);
+            for (string? line = ""; epochs > 0 && line is not null; epochs -= line?.StartsWith("epoch ", StringComparison.Ordinal) == true ? 1 : 0)
+                line = process.ReadErrorLine();
+            Thread.Sleep(random.Next(0, kill % 5 == 0 ? 400 : 20));
+            process.Kill();
+            _ = process.End();
+        }
+
+        using (TransferProcess last = _run.Start(CanBeResumed ? Resume : Aloud(arguments)))
+            Assert.Equal(0, last.End().Exit);
+        Assert.Equal(Weights("whole"), Weights("run"));
+        Assert.True(resumed > Kills / 2, $"{resumed} of {Kills} kills came after a checkpoint");
+    }
+
+    [Fact]
+    public void An_interrupt_saves_first_and_says_how_to_go_on()
+    {
+        using TransferProcess process = _run.Start(Aloud(Arguments("run", "--epochs", "2000", "--patience", "0")));
+        for (string? line = ""; line is not null && !line.StartsWith("epoch 1:", StringComparison.Ordinal);)
+            line = process.ReadErrorLine();
+        process.Interrupt();
+        CommandResult result = process.End();
+        Assert.Equal(130, result.Exit);
+        Assert.Contains($"what was learnt is kept; go on with: transfer finetune --resume {Shown.Path(_run["run"])}", result.Error);
+        Assert.NotEmpty(Directory.GetDirectories(_run["run/checkpoints"], "step-*"));
+        Assert.False(File.Exists(_run["run/model.onnx"]));
+    }
+
+    [Fact]
+    public void Resume_takes_all_from_the_run()
+    {
+        _run.Call("finetune", "@net.onnx", "--resume", "@run").Fails(
+            ErrorKind.Usage, "finetune: --resume takes model, settings and folder from the run; leave BASE and --out away");
+        _run.Call("finetune", "--resume", "@run").Fails(ErrorKind.NotFound, $"{Shown.Path(Path.Combine(_run["run"], "run.json"))}: no such file or folder; check the path");
+        _run.Call(Arguments("run", "--epochs", "1")).Succeeds();
+        _run.Call("finetune", "--resume", "@run", "--quiet").Fails(
+            ErrorKind.Usage, $"--resume {Shown.Path(_run["run"])}: there is no interrupted training in it; name the folder of one");
+        File.WriteAllText(_run["run/run.json"], "{}");
+        CommandResult broken = _run.Call("finetune", "--resume", "@run");
+        Assert.StartsWith("transfer: error: run/run.json: does not have the settings of a run (", _run.Clean(broken.Error));
+        Assert.Equal((int)ErrorKind.BadInput, broken.Exit);
+    }
+
+    private static string[] Resume => ["finetune", "--resume", "@run", "--threads", "1"];
+
+    private static string[] Aloud(string[] arguments) => [.. arguments.Where(argument => argument != "--quiet")];
+
+    private static string[] Arguments(string run, params string[] more) =>
+        ["finetune", "@net.onnx", "--data", "@data", "--out", $"@{run}", "--unfreeze", "last", "--quiet", "--threads", "1", .. more];
+
+    private bool CanBeResumed => File.Exists(_run["run/run.json"]) && !File.Exists(_run["run/model.onnx"]);
+
+    private string Weights(string run)
+    {
+        Graph graph = Model.Load(_run[$"{run}/model.onnx"]).Graph;
+        return string.Join(' ', new[] { "w2", "scale", "w3", "head.weight", "head.bias" }.Select(name => Convert.ToHexString(graph.Get(name).Initializer!.Bytes.Span)));
+    }
+}
