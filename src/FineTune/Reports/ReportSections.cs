@@ -19,6 +19,8 @@ internal sealed class ReportSections(ReportModel model)
             yield return Section("Can its probabilities be trusted?", Reliability(), ReliabilityDiagram.Render(_m.Calibration));
         }
 
+        if (model.Epochs.Count > 0)
+            yield return Section("How it learned", Learning(), LossCurve.Render(model.Epochs));
         if (model.Mistakes.Count > 0)
             yield return Section("Worst mistakes", "Wrong, and most sure of it. Some may be wrong labels: worth a look.", Mistakes());
         if (model.Parity is { } parity)
@@ -68,6 +70,14 @@ internal sealed class ReportSections(ReportModel model)
         string leaning = confidence > _m.Accuracy ? "surer than it is right" : "more often right than it says";
         return $"On average it says {HtmlText.Percent(confidence)} and is right {HtmlText.Percent(_m.Accuracy)} of the time: {leaning}. "
             + $"Bin by bin both differ by {HtmlText.Percent(calibration.Ece)} (expected calibration error). Each bar should end at the dashed line; orange was promised and not kept, pale blue was given beyond the promise.";
+    }
+
+    private string Learning()
+    {
+        string best = LossCurve.Best(model.Epochs) is { ValidationLoss: { } loss } epoch
+            ? $" The dashed line is epoch {epoch.Epoch}, when the validation loss was lowest: {HtmlText.Number(loss, "0.000")}."
+            : "";
+        return $"A loss that falls while training and rises on validation pictures says that it learns by heart.{best}";
     }
 
     private string Mistakes()

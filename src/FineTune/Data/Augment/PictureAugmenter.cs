@@ -9,8 +9,6 @@ namespace Transfer.FineTune;
 /// </summary>
 public sealed class PictureAugmenter
 {
-    private readonly Preprocessor _preprocessor;
-    private readonly Preprocessing _settings;
     private readonly int _seed;
     private readonly (byte R, byte G, byte B) _mean;
 
@@ -22,8 +20,7 @@ public sealed class PictureAugmenter
     public PictureAugmenter(Preprocessing preprocessing, AugmentOptions options, int seed)
     {
         options.Validate();
-        (_settings, Options, _seed) = (preprocessing, options, seed);
-        _preprocessor = new Preprocessor(preprocessing);
+        (Options, Preprocessor, _seed) = (options, new Preprocessor(preprocessing), seed);
         byte[] mean = [.. preprocessing.Mean.Select(value => (byte)Math.Clamp(Math.Round(value * preprocessing.Scale), 0, 255))];
         _mean = preprocessing.Channels == ChannelOrder.Rgb ? (mean[0], mean[1], mean[2]) : (mean[2], mean[1], mean[0]);
     }
@@ -31,21 +28,24 @@ public sealed class PictureAugmenter
     /// <summary>What may change.</summary>
     public AugmentOptions Options { get; }
 
+    /// <summary>What is done to every picture, changed or not.</summary>
+    public Preprocessor Preprocessor { get; }
+
     /// <summary>Numbers of one picture's tensor: 3 * Height * Width.</summary>
-    public int Length => _preprocessor.Length;
+    public int Length => Preprocessor.Length;
 
     /// <summary>Changes a picture and writes it as the model wants it: size, layout, normalisation.</summary>
     /// <param name="picture">A picture of any size; is read only.</param>
-    /// <param name="epoch">How often training has seen all pictures before; each epoch sees another variant.</param>
+    /// <param name="epoch">The number of the epoch, 1 for the first: each sees another variant.</param>
     /// <param name="content">The hash of the picture's file.</param>
     /// <param name="destination">Exactly <see cref="Length"/> numbers, one picture of a batch.</param>
     /// <exception cref="Onnx.TransferException">The destination has another length (kind Usage).</exception>
     public void Run(RgbImage picture, int epoch, ContentHash content, Span<float> destination)
     {
         if (Options.ChangesPictures)
-            _preprocessor.Normalize(Pixels(picture, epoch, content), destination);
+            Preprocessor.Normalize(Pixels(picture, epoch, content), destination);
         else
-            _preprocessor.Run(picture, destination);
+            Preprocessor.Run(picture, destination);
     }
 
     /// <summary>The 8-bit picture that the model sees, before its numbers are normalised.</summary>
@@ -73,11 +73,11 @@ public sealed class PictureAugmenter
 
     private RgbImage Place(RgbImage picture, in AugmentRandom random)
     {
-        (int width, int height) = (_settings.Width, _settings.Height);
+        (int width, int height) = (Preprocessor.Settings.Width, Preprocessor.Settings.Height);
         Affine? map = Map(random, width, height);
         if (Options.CropArea is not { } leastArea)
         {
-            RgbImage framed = _preprocessor.Pixels(picture);
+            RgbImage framed = Preprocessor.Pixels(picture);
             return map is { } of ? CropFrame.Warp(framed, new PixelBox(0, 0, width, height), width, height, Filter, of) : framed;
         }
 
@@ -88,7 +88,7 @@ public sealed class PictureAugmenter
     }
 
     // A model whose pictures are never resized has no filter of its own, but a crop must be.
-    private ResizeFilter Filter => _settings.Resize.Mode == ResizeMode.None ? ResizeFilter.Bilinear : _settings.Resize.Filter;
+    private ResizeFilter Filter => Preprocessor.Settings.Resize is { Mode: not ResizeMode.None } resize ? resize.Filter : ResizeFilter.Bilinear;
 
     private Affine? Map(in AugmentRandom random, int width, int height)
     {
