@@ -72,13 +72,10 @@ internal sealed class ReportSections(ReportModel model)
             + $"Bin by bin both differ by {HtmlText.Percent(calibration.Ece)} (expected calibration error). Each bar should end at the dashed line; orange was promised and not kept, pale blue was given beyond the promise.";
     }
 
-    private string Learning()
-    {
-        string best = LossCurve.Best(model.Epochs) is { ValidationLoss: { } loss } epoch
-            ? $" The dashed line is epoch {epoch.Epoch}, when the validation loss was lowest: {HtmlText.Number(loss, "0.000")}."
-            : "";
-        return $"A loss that falls while training and rises on validation pictures says that it learns by heart.{best}";
-    }
+    private string Learning() => LossCurve.Best(model.Epochs) is { ValidationLoss: { } loss } best
+        ? "A loss that falls on the pictures trained on and rises on the validation pictures says that it learns by heart. "
+            + $"The upright line is epoch {best.Epoch}, when the validation loss was lowest: {HtmlText.Number(loss, "0.000")}."
+        : "The loss on the pictures trained on, epoch by epoch; without validation pictures it says nothing of others.";
 
     private string Mistakes()
     {

@@ -57,12 +57,15 @@ internal static class AffineWarp
 
     private static void Row(ReadOnlySpan<byte> framed, int stride, (long X, long Y) at, (long X, long Y) step, (long X, long Y) most, Span<byte> row)
     {
+        ref byte from = ref MemoryMarshal.GetReference(framed);
         ref byte to = ref MemoryMarshal.GetReference(row);
         for (int i = 0; i < row.Length; i += 3)
         {
             long x = Math.Clamp(at.X, 0, most.X), y = Math.Clamp(at.Y, 0, most.Y);
             int offset = ((int)(y >> PositionBits) * stride) + (3 * (int)(x >> PositionBits));
-            ulong above = MemoryMarshal.Read<ulong>(framed[offset..]), below = MemoryMarshal.Read<ulong>(framed[(offset + stride)..]);
+
+            // The clamps keep both loads in the frame: at most its last row but one and its last row, from the last pixel but one, with the slack behind.
+            ulong above = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, offset)), below = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, offset + stride));
             uint pixel = Pixel(above, below, (int)(x >> (PositionBits - WeightBits)) & WeightMask, (int)(y >> (PositionBits - WeightBits)) & WeightMask);
 
             // Four bytes at once: the fourth belongs to the next pixel, which is written after it. The row's last has no next.

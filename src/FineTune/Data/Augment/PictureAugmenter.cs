@@ -10,7 +10,7 @@ namespace Transfer.FineTune;
 public sealed class PictureAugmenter
 {
     private readonly int _seed;
-    private readonly (byte R, byte G, byte B) _mean;
+    private readonly Rgb _mean;
 
     /// <summary>Prepares for pictures.</summary>
     /// <param name="preprocessing">What the model is used to.</param>
@@ -22,7 +22,7 @@ public sealed class PictureAugmenter
         options.Validate();
         (Options, Preprocessor, _seed) = (options, new Preprocessor(preprocessing), seed);
         byte[] mean = [.. preprocessing.Mean.Select(value => (byte)Math.Clamp(Math.Round(value * preprocessing.Scale), 0, 255))];
-        _mean = preprocessing.Channels == ChannelOrder.Rgb ? (mean[0], mean[1], mean[2]) : (mean[2], mean[1], mean[0]);
+        _mean = preprocessing.Channels == ChannelOrder.Rgb ? new Rgb(mean[0], mean[1], mean[2]) : new Rgb(mean[2], mean[1], mean[0]);
     }
 
     /// <summary>What may change.</summary>
