@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Transfer.FineTune.Augment;
 using Transfer.Zoo;
 
@@ -11,6 +12,7 @@ public sealed class PictureAugmenter
 {
     private readonly int _seed;
     private readonly Rgb _mean;
+    private readonly ConcurrentBag<RgbImage> _views = [];
 
     /// <summary>Prepares for pictures.</summary>
     /// <param name="preprocessing">What the model is used to.</param>
@@ -42,10 +44,17 @@ public sealed class PictureAugmenter
     /// <exception cref="Onnx.TransferException">The destination has another length (kind Usage).</exception>
     public void Run(RgbImage picture, int epoch, ContentHash content, Span<float> destination)
     {
-        if (Options.ChangesPictures)
-            Preprocessor.Normalize(Pixels(picture, epoch, content), destination);
-        else
+        if (!Options.ChangesPictures)
+        {
             Preprocessor.Run(picture, destination);
+            return;
+        }
+
+        // A picture of this size lies where garbage is collected with everything else: a few are used again and again instead.
+        RgbImage view = _views.TryTake(out RgbImage? free) ? free : Blank();
+        Change(picture, new AugmentRandom(_seed, epoch, content), view);
+        Preprocessor.Normalize(view, destination);
+        _views.Add(view);
     }
 
     /// <summary>The 8-bit picture that the model sees, before its numbers are normalised.</summary>
@@ -54,8 +63,17 @@ public sealed class PictureAugmenter
     /// <param name="content">The hash of the picture's file.</param>
     public RgbImage Pixels(RgbImage picture, int epoch, ContentHash content)
     {
-        var random = new AugmentRandom(_seed, epoch, content);
-        RgbImage view = Place(picture, random);
+        RgbImage view = Blank();
+        Change(picture, new AugmentRandom(_seed, epoch, content), view);
+        return view;
+    }
+
+    private RgbImage Blank() =>
+        new(Preprocessor.Settings.Width, Preprocessor.Settings.Height, GC.AllocateUninitializedArray<byte>(Preprocessor.Length));
+
+    private void Change(RgbImage picture, in AugmentRandom random, RgbImage view)
+    {
+        Place(picture, random, view);
         if (random.Of(AugmentStep.Flip).Uniform(0) < Options.Flip)
             HorizontalFlip.Run(view);
         if (Options.Brightness > 0)
@@ -68,23 +86,26 @@ public sealed class PictureAugmenter
         // The mean of what the model was trained on is 0 in its input: the colour that says least.
         if (random.Of(AugmentStep.Erase).Uniform(0) < Options.Erase && Erasing.Draw(random.Of(AugmentStep.EraseBox), view.Width, view.Height) is { } box)
             Erasing.Run(view, box, _mean);
-        return view;
     }
 
-    private RgbImage Place(RgbImage picture, in AugmentRandom random)
+    private void Place(RgbImage picture, in AugmentRandom random, RgbImage view)
     {
-        (int width, int height) = (Preprocessor.Settings.Width, Preprocessor.Settings.Height);
-        Affine? map = Map(random, width, height);
+        Affine? map = Map(random, view.Width, view.Height);
         if (Options.CropArea is not { } leastArea)
         {
             RgbImage framed = Preprocessor.Pixels(picture);
-            return map is { } of ? CropFrame.Warp(framed, new PixelBox(0, 0, width, height), width, height, Filter, of) : framed;
+            if (map is { } toFramed)
+                AffineWarp.Run(framed.Pixels, framed.Width, framed.Height, toFramed, view);
+            else
+                framed.Pixels.CopyTo(view.Pixels.AsSpan());
+            return;
         }
 
         PixelBox crop = RandomResizedCrop.Draw(random.Of(AugmentStep.Crop), picture.Width, picture.Height, leastArea, Options.CropAspect);
-        return map is { } toSource
-            ? CropFrame.Warp(picture, crop, width, height, Filter, toSource)
-            : Resizer.Resize(picture, width, height, Filter, (crop.X, crop.Y, crop.X + crop.Width, crop.Y + crop.Height));
+        if (map is { } toSource)
+            CropFrame.Warp(picture, crop, Filter, toSource, view);
+        else
+            Resizer.Resize(picture, view.Width, view.Height, Filter, view.Pixels, (crop.X, crop.Y, crop.X + crop.Width, crop.Y + crop.Height));
     }
 
     // A model whose pictures are never resized has no filter of its own, but a crop must be.
