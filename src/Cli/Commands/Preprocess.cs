@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Transfer.Cli.Output;
+using Transfer.FineTune;
 using Transfer.Onnx;
 using Transfer.Zoo;
 
@@ -14,15 +15,19 @@ internal sealed class Preprocess : Verb
 
     private readonly Argument<string[]> _images = new("IMAGE") { Description = "a picture", Arity = ArgumentArity.OneOrMore };
 
+    private readonly Option<string> _augment = OptionOf.Choice("--augment", $"a .png of each picture as it is and in the {AugmentSheet.Variants} variants that the first epochs of training with that augmentation and --seed would see", "none", "light", "default");
+
     public Preprocess()
         : base(
             "preprocess",
             "Shows what a model sees of pictures: resized, cropped and normalised as in its training",
             "transfer preprocess efficientnet-lite0 bee.jpg --out bee.png",
-            "transfer preprocess runs/bees a.jpg b.jpg --out batch.npy")
+            "transfer preprocess runs/bees a.jpg b.jpg --out batch.npy",
+            "transfer preprocess efficientnet-lite0 bee.jpg --augment default --out sheet.png")
     {
         Add(_model);
         Add(_images);
+        Add(_augment);
     }
 
     /// <inheritdoc/>
@@ -35,6 +40,9 @@ internal sealed class Preprocess : Verb
         string kind = Path.GetExtension(call.Out ?? "").ToLowerInvariant();
         if (call.Out is { } wrong && kind is not (".npy" or ".png"))
             throw Errors.OutKind(Name, wrong);
+        AugmentPreset preset = Enum.Parse<AugmentPreset>(call.Get(_augment)!, ignoreCase: true);
+        if (preset != AugmentPreset.None)
+            return kind == ".png" ? Sheet(call, images, new PictureAugmenter(SettingsOf(call), AugmentOptions.Of(preset), call.Seed)) : throw Errors.SheetWithoutPng(Name);
         if (kind == ".png" && images.Length > 1)
             throw Errors.OneOutForSeveral(Name);
 
@@ -58,6 +66,14 @@ internal sealed class Preprocess : Verb
         });
         call.Output.Json(new JsonObject { ["out"] = path, ["inputs"] = Json.Array(images), ["shape"] = ShapeJson(images.Length, preprocessor.Settings) });
         call.Output.Note($"{Shown.Path(path)}: {images.Length} {(images.Length == 1 ? "picture" : "pictures")}, {preprocessor.Settings}");
+        return 0;
+    }
+
+    private static int Sheet(Invocation call, string[] images, PictureAugmenter augmenter)
+    {
+        AtomicFile.Write(call.Out!, stream => stream.Write(ImageEncoder.Png(AugmentSheet.Render(images, augmenter, call.Cancellation))));
+        call.Output.Json(new JsonObject { ["out"] = call.Out, ["inputs"] = Json.Array(images), ["variants"] = AugmentSheet.Variants, ["augment"] = augmenter.Options.ToString() });
+        call.Output.Note($"{Shown.Path(call.Out!)}: {images.Length} {(images.Length == 1 ? "picture" : "pictures")}, each as it is and in {AugmentSheet.Variants} variants: {augmenter.Options}");
         return 0;
     }
 

@@ -56,6 +56,9 @@ internal static class Errors
     public static TransferException OutKind(string verb, string path) =>
         Usage($"{verb}: --out '{Shown.Path(path)}' ends in neither .npy nor .png; give one of them, as in --out x.npy");
 
+    public static TransferException SheetWithoutPng(string verb) =>
+        Usage($"{verb}: --augment shows its variants in a picture, which needs --out with a .png; add --out sheet.png");
+
     public static TransferException NoPreprocessing(string model) => new(
         ErrorKind.BadInput,
         $"{Shown.Name(model)}: says nothing of its preprocessing and is not in the catalog; give a card.json in its place");

@@ -18,6 +18,9 @@ public sealed record ReportModel
     /// <summary>What the reader should know first, a line each: leaks, files left out, guesses made.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
+    /// <summary>How the training went, epoch by epoch; empty where nothing was trained in epochs.</summary>
+    public IReadOnlyList<EpochFigures> Epochs { get; init; } = [];
+
     /// <summary>Pictures of the worst mistakes, worst first.</summary>
     public IReadOnlyList<ReportMistake> Mistakes { get; init; } = [];
 

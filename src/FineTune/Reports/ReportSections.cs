@@ -19,6 +19,8 @@ internal sealed class ReportSections(ReportModel model)
             yield return Section("Can its probabilities be trusted?", Reliability(), ReliabilityDiagram.Render(_m.Calibration));
         }
 
+        if (model.Epochs.Count > 0)
+            yield return Section("How it learned", Learning(), LossCurve.Render(model.Epochs));
         if (model.Mistakes.Count > 0)
             yield return Section("Worst mistakes", "Wrong, and most sure of it. Some may be wrong labels: worth a look.", Mistakes());
         if (model.Parity is { } parity)
@@ -69,6 +71,11 @@ internal sealed class ReportSections(ReportModel model)
         return $"On average it says {HtmlText.Percent(confidence)} and is right {HtmlText.Percent(_m.Accuracy)} of the time: {leaning}. "
             + $"Bin by bin both differ by {HtmlText.Percent(calibration.Ece)} (expected calibration error). Each bar should end at the dashed line; orange was promised and not kept, pale blue was given beyond the promise.";
     }
+
+    private string Learning() => LossCurve.Best(model.Epochs) is { ValidationLoss: { } loss } best
+        ? "A loss that falls on the pictures trained on and rises on the validation pictures says that it learns by heart. "
+            + $"The upright line is epoch {best.Epoch}, when the validation loss was lowest: {HtmlText.Number(loss, "0.000")}."
+        : "The loss on the pictures trained on, epoch by epoch; without validation pictures it says nothing of others.";
 
     private string Mistakes()
     {

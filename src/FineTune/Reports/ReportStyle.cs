@@ -66,6 +66,9 @@ internal static class ReportStyle
         svg text { fill: var(--soft); font-size: 12px; }
         svg .grid { stroke: var(--line); } svg .ideal { stroke: var(--soft); stroke-dasharray: 5 4; }
         svg .bin { fill: var(--good); } svg .beyond { fill: var(--good); fill-opacity: 0.4; } svg .missing { fill: var(--bad); fill-opacity: 0.75; }
+        svg .heading { fill: var(--text); } svg .curve { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
+        svg .curve.validation { stroke: var(--good); } svg .curve.train { stroke: var(--bad); stroke-dasharray: 6 4; } svg .curve.rate { stroke: var(--soft); }
+        svg .dot.validation { fill: var(--good); } svg .dot.train { fill: var(--bad); } svg .dot.rate { fill: var(--soft); }
         .mistakes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(8.5rem, 45%), 1fr)); gap: 1rem; margin: 0.75rem 0 0; padding: 0; list-style: none; }
         .mistakes figure { margin: 0; }
         .mistakes img, .mistakes .blank { width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--code); border-radius: 10px; display: block; }

@@ -23,6 +23,29 @@ public static class Resizer
         RgbImage image, int width, int height, ResizeFilter filter, (float X0, float Y0, float X1, float Y1)? box = null)
     {
         CheckSize(image, width, height);
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(3 * width * height);
+        Resize(image, width, height, filter, pixels, box);
+        return new RgbImage(width, height, pixels);
+    }
+
+    /// <summary>The same into memory that is there already.</summary>
+    /// <param name="image">The source.</param>
+    /// <param name="width">Wanted columns, 1 to 65,535.</param>
+    /// <param name="height">Wanted rows, 1 to 65,535.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="destination">Exactly <c>3 * width * height</c> bytes, none of them the source's.</param>
+    /// <param name="box">The part of the source to scale, as above.</param>
+    /// <exception cref="TransferException">As above, or the destination has another length (kind Usage).</exception>
+    public static void Resize(
+        RgbImage image, int width, int height, ResizeFilter filter, Span<byte> destination, (float X0, float Y0, float X1, float Y1)? box = null)
+    {
+        CheckSize(image, width, height);
+        if (destination.Length != 3L * width * height)
+        {
+            throw new TransferException(ErrorKind.Usage,
+                $"resize: the destination has {destination.Length} bytes, wanted {3L * width * height} for {width}x{height}; pass one picture's part");
+        }
+
         (float X0, float Y0, float X1, float Y1) part = box ?? (0, 0, image.Width, image.Height);
         if (!(part.X0 >= 0 && part.Y0 >= 0 && part.X1 <= image.Width && part.Y1 <= image.Height && part.X0 < part.X1 && part.Y0 < part.Y1))
         {
@@ -31,9 +54,7 @@ public static class Resizer
                 + "give left, top, right, bottom in pixels");
         }
 
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(3 * width * height);
-        Run(image.Pixels, image.Width, image.Height, new ResizePlan(width, height, filter, part, 0, 0, width, height), pixels);
-        return new RgbImage(width, height, pixels);
+        Run(image.Pixels, image.Width, image.Height, new ResizePlan(width, height, filter, part, 0, 0, width, height), destination);
     }
 
     private static void CheckSize(RgbImage image, int width, int height)

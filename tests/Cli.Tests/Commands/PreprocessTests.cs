@@ -93,6 +93,42 @@ public sealed class PreprocessTests : IDisposable
             ErrorKind.Usage, "preprocess: --out takes one file, but several subjects are given; give one of them at a time");
     }
 
+    [Fact]
+    public void A_sheet_shows_a_picture_as_it_is_and_in_eight_variants()
+    {
+        string[] line = ["preprocess", _folder["card.json"], _folder["a.png"], "--augment", "default", "--out", _folder["sheet.png"]];
+        CommandResult result = TransferCommand.Run(line);
+        Assert.Equal(("", 0), (result.Out, result.Exit));
+        Assert.Contains(
+            $"{Shown.Path(_folder["sheet.png"])}: 1 picture, each as it is and in 8 variants: crop 0.5-1 of the area, flip 0.5, rotation ±10°, brightness ±0.2, contrast ±0.2",
+            result.Error);
+        RgbImage sheet = ImageDecoder.Decode(_folder["sheet.png"]);
+        Assert.Equal((28, 28), (sheet.Width, sheet.Height));
+        Assert.Equal(_picture.Pixels[..12], sheet.Pixels[(3 * ((4 * 28) + 4))..][..12]);
+
+        JsonNode json = JsonNode.Parse(TransferCommand.Run([.. line, "--json", "--quiet"]).Succeeds())!;
+        Assert.Equal((_folder["sheet.png"], 8), ((string?)json["out"], (int)json["variants"]!));
+        Assert.Equal(sheet.Pixels, ImageDecoder.Decode(_folder["sheet.png"]).Pixels);
+        TransferCommand.Run([.. line, "--seed", "7", "--quiet"]).Succeeds();
+        Assert.NotEqual(sheet.Pixels, ImageDecoder.Decode(_folder["sheet.png"]).Pixels);
+    }
+
+    [Fact]
+    public void Several_pictures_have_a_row_each()
+    {
+        TransferCommand.Run("preprocess", _folder["card.json"], _folder["a.png"], _folder["a.png"], "--augment", "light", "--out", _folder["sheet.png"], "--quiet").Succeeds();
+        RgbImage sheet = ImageDecoder.Decode(_folder["sheet.png"]);
+        Assert.Equal((76, 20), (sheet.Width, sheet.Height));
+    }
+
+    [Fact]
+    public void A_sheet_needs_a_png()
+    {
+        const string Message = "preprocess: --augment shows its variants in a picture, which needs --out with a .png; add --out sheet.png";
+        TransferCommand.Run("preprocess", _folder["card.json"], _folder["a.png"], "--augment", "default").Fails(ErrorKind.Usage, Message);
+        TransferCommand.Run("preprocess", _folder["card.json"], _folder["a.png"], "--augment", "light", "--out", "x.npy").Fails(ErrorKind.Usage, Message);
+    }
+
     private float[] Expected()
     {
         float[] numbers = new float[48];

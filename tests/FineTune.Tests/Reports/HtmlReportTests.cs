@@ -110,6 +110,20 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void How_it_learned_is_drawn_where_there_were_epochs()
+    {
+        ReportModel model = Make(["a", "b"], 10, wrongEvery: 2);
+        Assert.DoesNotContain("How it learned", HtmlReport.Render(model));
+        string html = HtmlReport.Render(model with { Epochs = [new(1, 0.7, 0.6, 0.5, 1e-3, 2), new(2, 0.3, 0.4, 0.9, 5e-4, 2)] });
+        Assert.Contains("<h2>How it learned</h2>", html);
+        Assert.Contains("The upright line is epoch 2, when the validation loss was lowest: 0.400.", html);
+        Assert.Contains("<svg class=\"curves\"", html);
+        CheckTags(html);
+        Assert.Contains(
+            "without validation pictures it says nothing of others", HtmlReport.Render(model with { Epochs = [new(1, 0.7, null, null, 1e-3, 2)] }));
+    }
+
+    [Fact]
     public void The_file_is_written_whole()
     {
         using var folder = new TemporaryFolder();

@@ -91,6 +91,18 @@ public sealed class ResizerTests
         Assert.Equal($"resize: the box is {shown}, wanted a part of the 3x2 image; give left, top, right, bottom in pixels", error.Message);
     }
 
+    [Fact]
+    public void Memory_that_is_there_already_is_filled_or_refused()
+    {
+        var image = new RgbImage(9, 7, Noise(new Random(1), 9, 7));
+        byte[] pixels = new byte[3 * 4 * 5];
+        Resizer.Resize(image, 4, 5, ResizeFilter.Bicubic, pixels, (1, 1, 8, 6.5f));
+        Assert.Equal(Resizer.Resize(image, 4, 5, ResizeFilter.Bicubic, (1, 1, 8, 6.5f)).Pixels, pixels);
+        var error = Assert.Throws<TransferException>(() => Resizer.Resize(image, 4, 4, ResizeFilter.Box, pixels));
+        Assert.Equal(
+            (ErrorKind.Usage, "resize: the destination has 60 bytes, wanted 48 for 4x4; pass one picture's part"), (error.Kind, error.Message));
+    }
+
     internal static byte[] Noise(Random random, int width, int height)
     {
         byte[] pixels = new byte[3 * width * height];

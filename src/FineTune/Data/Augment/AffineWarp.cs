@@ -23,16 +23,18 @@ internal static class AffineWarp
     private const int Slack = 8;
 
     /// <summary>Fills <paramref name="destination"/>.</summary>
-    /// <param name="source">Is read only.</param>
+    /// <param name="source">R, G, B pixels without padding.</param>
+    /// <param name="width">Columns of the source.</param>
+    /// <param name="height">Rows of the source.</param>
     /// <param name="toSource">From the indices of a destination pixel to those of the source, fractions between pixels.</param>
     /// <param name="destination">Every pixel is written.</param>
-    public static void Run(RgbImage source, in Affine toSource, RgbImage destination)
+    public static void Run(ReadOnlySpan<byte> source, int width, int height, in Affine toSource, RgbImage destination)
     {
-        int stride = 3 * (source.Width + 1);
-        byte[] framed = ArrayPool<byte>.Shared.Rent((stride * (source.Height + 1)) + Slack);
-        Frame(source, framed, stride);
+        int stride = 3 * (width + 1);
+        byte[] framed = ArrayPool<byte>.Shared.Rent((stride * (height + 1)) + Slack);
+        Frame(source, height, framed, stride);
         long stepX = Fixed(toSource.Xx), stepY = Fixed(toSource.Yx);
-        long mostX = (long)(source.Width - 1) << PositionBits, mostY = (long)(source.Height - 1) << PositionBits;
+        long mostX = (long)(width - 1) << PositionBits, mostY = (long)(height - 1) << PositionBits;
         for (int y = 0; y < destination.Height; y++)
         {
             (double x0, double y0) = toSource.Apply(0, y);
@@ -45,24 +47,28 @@ internal static class AffineWarp
 
     private static long Fixed(double value) => (long)Math.Round(value * (1L << PositionBits));
 
-    private static void Frame(RgbImage source, Span<byte> framed, int stride)
+    private static void Frame(ReadOnlySpan<byte> source, int height, Span<byte> framed, int stride)
     {
-        for (int y = 0; y <= source.Height; y++)
+        int rowBytes = stride - 3;
+        for (int y = 0; y <= height; y++)
         {
-            ReadOnlySpan<byte> row = source.Pixels.AsSpan(3 * source.Width * Math.Min(y, source.Height - 1), 3 * source.Width);
+            ReadOnlySpan<byte> row = source.Slice(rowBytes * Math.Min(y, height - 1), rowBytes);
             row.CopyTo(framed[(y * stride)..]);
-            row[^3..].CopyTo(framed[((y * stride) + row.Length)..]);
+            row[^3..].CopyTo(framed[((y * stride) + rowBytes)..]);
         }
     }
 
     private static void Row(ReadOnlySpan<byte> framed, int stride, (long X, long Y) at, (long X, long Y) step, (long X, long Y) most, Span<byte> row)
     {
+        ref byte from = ref MemoryMarshal.GetReference(framed);
         ref byte to = ref MemoryMarshal.GetReference(row);
         for (int i = 0; i < row.Length; i += 3)
         {
             long x = Math.Clamp(at.X, 0, most.X), y = Math.Clamp(at.Y, 0, most.Y);
             int offset = ((int)(y >> PositionBits) * stride) + (3 * (int)(x >> PositionBits));
-            ulong above = MemoryMarshal.Read<ulong>(framed[offset..]), below = MemoryMarshal.Read<ulong>(framed[(offset + stride)..]);
+
+            // The clamps keep both loads in the frame: at most its last row but one and its last row, from the last pixel but one, with the slack behind.
+            ulong above = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, offset)), below = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, offset + stride));
             uint pixel = Pixel(above, below, (int)(x >> (PositionBits - WeightBits)) & WeightMask, (int)(y >> (PositionBits - WeightBits)) & WeightMask);
 
             // Four bytes at once: the fourth belongs to the next pixel, which is written after it. The row's last has no next.

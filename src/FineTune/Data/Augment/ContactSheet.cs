@@ -7,9 +7,9 @@ namespace Transfer.FineTune;
 public static class ContactSheet
 {
     private const int Gap = 4;
-    private const byte Paper = 200;
+    private const byte Paper = 64;
 
-    /// <summary>Lays pictures out in rows, from the top left, on grey.</summary>
+    /// <summary>Lays pictures out in rows, from the top left, on a dark grey that no white background has after a change of light.</summary>
     /// <param name="pictures">At least one, all of the first one's size.</param>
     /// <param name="columns">Pictures in a row, at least 1.</param>
     /// <exception cref="TransferException">No picture, no column, sizes that differ, or a sheet beyond 2 GiB (kind Usage).</exception>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Transfer.Zoo;
 
 namespace Transfer.FineTune.Augment;
@@ -9,15 +10,15 @@ namespace Transfer.FineTune.Augment;
 /// </summary>
 internal static class CropFrame
 {
-    /// <summary>A crop as the map leaves it, <paramref name="width"/> x <paramref name="height"/>.</summary>
+    /// <summary>A crop, scaled to the result's size, as the map leaves it.</summary>
     /// <param name="picture">Is read only.</param>
     /// <param name="crop">The part that the result shows.</param>
-    /// <param name="width">Columns of the result.</param>
-    /// <param name="height">Rows of the result.</param>
     /// <param name="filter">The resize's filter.</param>
     /// <param name="toSource">From the indices of a pixel of the result to those in the resized crop.</param>
-    public static RgbImage Warp(RgbImage picture, PixelBox crop, int width, int height, ResizeFilter filter, in Affine toSource)
+    /// <param name="result">Every pixel is written.</param>
+    public static void Warp(RgbImage picture, PixelBox crop, ResizeFilter filter, in Affine toSource, RgbImage result)
     {
+        (int width, int height) = (result.Width, result.Height);
         (double x0, double x1) = Reach(toSource.Xx * (width - 1), toSource.Xy * (height - 1), toSource.X0);
         (double y0, double y1) = Reach(toSource.Yx * (width - 1), toSource.Yy * (height - 1), toSource.Y0);
         double scaleX = (double)crop.Width / width, scaleY = (double)crop.Height / height;
@@ -30,10 +31,12 @@ internal static class CropFrame
             (float)Math.Max(0, crop.Y - (top * scaleY)),
             (float)Math.Min(picture.Width, crop.X + crop.Width + (right * scaleX)),
             (float)Math.Min(picture.Height, crop.Y + crop.Height + (bottom * scaleY)));
-        RgbImage frame = Resizer.Resize(picture, left + width + right, top + height + bottom, filter, box);
-        var result = new RgbImage(width, height, GC.AllocateUninitializedArray<byte>(3 * width * height));
-        AffineWarp.Run(frame, toSource.Then(Translation.Of(left, top)), result);
-        return result;
+        (int frameWidth, int frameHeight) = (left + width + right, top + height + bottom);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(3 * frameWidth * frameHeight);
+        Span<byte> frame = rented.AsSpan(0, 3 * frameWidth * frameHeight);
+        Resizer.Resize(picture, frameWidth, frameHeight, filter, frame, box);
+        AffineWarp.Run(frame, frameWidth, frameHeight, toSource.Then(Translation.Of(left, top)), result);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     // The lowest and the highest of a map that is linear in both indices: at the corners.

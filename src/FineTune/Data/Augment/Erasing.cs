@@ -31,13 +31,9 @@ internal static class Erasing
     }
 
     /// <summary>Gives every pixel of <paramref name="box"/> one colour.</summary>
-    public static void Run(RgbImage picture, PixelBox box, (byte R, byte G, byte B) colour)
+    public static void Run(RgbImage picture, PixelBox box, Rgb colour)
     {
         for (int y = box.Y; y < box.Y + box.Height; y++)
-        {
-            Span<byte> row = picture.Pixels.AsSpan(3 * ((y * picture.Width) + box.X), 3 * box.Width);
-            for (int i = 0; i < row.Length; i += 3)
-                (row[i], row[i + 1], row[i + 2]) = colour;
-        }
+            Rgb.Row(picture, y).Slice(box.X, box.Width).Fill(colour);
     }
 }

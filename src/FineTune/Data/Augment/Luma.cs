@@ -8,23 +8,26 @@ internal static class Luma
     private const int Blue = 7_471;
     private const int Half = 1 << 15;
 
-    /// <summary>The mean grey of R, G, B pixels, rounded half up.</summary>
+    /// <summary>The mean grey of pixels, rounded half up.</summary>
     public static byte Mean(ReadOnlySpan<byte> pixels)
     {
         long sum = 0;
-        for (int i = 0; i + 2 < pixels.Length; i += 3)
-            sum += At(pixels, i);
+        foreach (Rgb pixel in Rgb.Of(pixels))
+            sum += Of(pixel);
         return (byte)(((double)sum / (pixels.Length / 3)) + 0.5);
     }
 
     /// <summary>Each pixel's grey in the place of its three colours.</summary>
     public static void Spread(ReadOnlySpan<byte> pixels, Span<byte> grey)
     {
-        grey = grey[..pixels.Length];
-        for (int i = 0; i + 2 < pixels.Length; i += 3)
-            grey[i] = grey[i + 1] = grey[i + 2] = (byte)At(pixels, i);
+        Span<Rgb> to = Rgb.Of(grey[..pixels.Length]);
+        ReadOnlySpan<Rgb> from = Rgb.Of(pixels);
+        for (int i = 0; i < from.Length; i++)
+        {
+            byte value = (byte)Of(from[i]);
+            to[i] = new Rgb(value, value, value);
+        }
     }
 
-    private static int At(ReadOnlySpan<byte> pixels, int i) =>
-        ((Red * pixels[i]) + (Green * pixels[i + 1]) + (Blue * pixels[i + 2]) + Half) >> 16;
+    private static int Of(Rgb pixel) => ((Red * pixel.R) + (Green * pixel.G) + (Blue * pixel.B) + Half) >> 16;
 }

@@ -113,7 +113,7 @@ public sealed class AffineWarpTests
     private static RgbImage Warp(RgbImage picture, Affine map)
     {
         var result = new RgbImage(picture.Width, picture.Height, new byte[picture.Pixels.Length]);
-        AffineWarp.Run(picture, map.ToSource(picture.Width, picture.Height), result);
+        AffineWarp.Run(picture.Pixels, picture.Width, picture.Height, map.ToSource(picture.Width, picture.Height), result);
         return result;
     }
 

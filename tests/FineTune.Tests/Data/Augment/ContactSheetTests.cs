@@ -15,7 +15,7 @@ public sealed class ContactSheetTests
         Assert.Equal(pictures[0].Pixels.AsSpan(0, 15), sheet.Pixels.AsSpan(3 * ((4 * 22) + 4), 15));
         Assert.Equal(pictures[1].Pixels.AsSpan(30), sheet.Pixels.AsSpan(3 * ((6 * 22) + 13), 15));
         Assert.Equal(pictures[2].Pixels.AsSpan(0, 15), sheet.Pixels.AsSpan(3 * ((11 * 22) + 4), 15));
-        Assert.Equal((200, 200), (sheet.Pixels[0], sheet.Pixels[^1]));
+        Assert.Equal((64, 64), (sheet.Pixels[0], sheet.Pixels[^1]));
     }
 
     [Fact]

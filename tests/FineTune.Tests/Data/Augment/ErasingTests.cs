@@ -27,7 +27,7 @@ public sealed class ErasingTests
     public void Only_the_rectangle_changes()
     {
         RgbImage picture = TestPictures.Random(9, 7), before = TestPictures.Copy(picture);
-        Erasing.Run(picture, new PixelBox(2, 3, 4, 2), (10, 20, 30));
+        Erasing.Run(picture, new PixelBox(2, 3, 4, 2), new Rgb(10, 20, 30));
         for (int i = 0; i < 63; i++)
         {
             bool inside = (i % 9) is >= 2 and < 6 && (i / 9) is 3 or 4;

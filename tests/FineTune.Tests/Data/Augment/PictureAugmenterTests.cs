@@ -145,6 +145,21 @@ public sealed class PictureAugmenterTests
         Assert.Equal(before.Pixels, picture.Pixels);
     }
 
+    [Fact]
+    public void Memory_is_used_again()
+    {
+        var augmenter = new PictureAugmenter(new Preprocessing(new(ResizeMode.Exact, 128, ResizeFilter.Bilinear), null, [0, 0, 0], [1, 1, 1]), Everything, 1);
+        RgbImage picture = TestPictures.Smooth(300, 200);
+        float[] numbers = new float[augmenter.Length];
+        augmenter.Run(picture, 1, TestPictures.Hash(1), numbers);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+            augmenter.Run(picture, i, TestPictures.Hash(1), numbers);
+
+        // The weights of a resize are made anew; pixels are not.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 * augmenter.Length / 2);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 900)]
