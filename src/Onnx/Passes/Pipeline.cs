@@ -1,0 +1,106 @@
+namespace Transfer.Onnx;
+
+/// <summary>
+/// Passes in an order, repeated until none changes anything.
+/// <para>
+/// The order is one in which each pass leaves more for the next. Constants are stored, copies and nodes without effect go first, so that patterns
+/// have no gaps. Branches that are taken for certain are opened, since what stands in them is then folded with the rest; folding comes before shapes
+/// are simplified, and those before duplicates are merged, which are easier seen when they read the same constants. What moves elements is merged
+/// before anything is fused. Fusions go from the largest pattern to the smallest where one is part of another: HardSwish before what scales channels,
+/// which would take its factor. Weights come last.
+/// </para>
+/// <para>
+/// A round can make work for the next: a branch that is opened shows shapes, a fused node leaves others without readers. So the whole list is run again
+/// until a round changes nothing. Every pass makes the graph smaller or its operators fewer, none undoes what another does, so the rounds end; real
+/// models need two to four. <see cref="MostRounds"/> is there for the odd one.
+/// </para>
+/// </summary>
+public sealed class Pipeline
+{
+    /// <summary>The rounds after which it ends though something still changed.</summary>
+    public const int MostRounds = 16;
+
+    private readonly IReadOnlyList<Pass> _passes;
+
+    private Pipeline(IReadOnlyList<Pass> passes) => _passes = passes;
+
+    /// <summary>Every pass there is, in the order in which they run.</summary>
+    public static IReadOnlyList<Pass> All { get; } =
+    [
+        new RemoveUnused(),
+        new StoreConstants(),
+        new RemoveIdentity(),
+        new RemoveDropout(),
+        new InlineIf(),
+        new FoldStoredWeights(),
+        new FoldConstants(),
+        new RemoveNopMoves(),
+        new RemoveNopArithmetic(),
+        new MergeCasts(),
+        new MergeTransposes(),
+        new MergeReshapes(),
+        new RemoveExpand(),
+        new RemoveDuplicates(),
+        new FuseLayerNormalization(),
+        new FuseGelu(),
+        new FuseHardSwish(),
+        new FuseSilu(),
+        new FuseMatMulAdd(),
+        new FuseBatchNormalization(),
+        new FuseChannelArithmetic(),
+    ];
+
+    /// <summary>What <c>transfer optimize</c> does: every pass but fold-stored-weights, which makes files larger.</summary>
+    public static Pipeline Default { get; } = new([.. All.Where(pass => pass is not FoldStoredWeights)]);
+
+    /// <summary>The passes after which outputs are the same bits.</summary>
+    public static Pipeline Exact { get; } = new([.. Default._passes.Where(pass => pass.KeepsBits)]);
+
+    /// <summary>The passes, in the order in which they run.</summary>
+    public IReadOnlyList<Pass> Passes => _passes;
+
+    /// <summary>The named passes, in the order in which <see cref="All"/> has them.</summary>
+    /// <exception cref="TransferException">There is no pass of a name (kind Usage); the message has the nearest.</exception>
+    public static Pipeline Of(IEnumerable<string> names)
+    {
+        var wanted = new HashSet<string>();
+        foreach (string name in names)
+        {
+            if (!All.Any(pass => pass.Name == name))
+            {
+                throw new TransferException(ErrorKind.Usage,
+                    $"pass '{Shown.Name(name)}': there is none of that name{NearestName.Suggestion(name, All.Select(pass => pass.Name))}");
+            }
+
+            _ = wanted.Add(name);
+        }
+
+        return new Pipeline([.. All.Where(pass => wanted.Contains(pass.Name))]);
+    }
+
+    /// <summary>Rewrites a model.</summary>
+    /// <returns>What each pass that changed something did.</returns>
+    /// <exception cref="TransferException">The model contradicts itself, as <see cref="InferShapes"/> says (kind BadInput); it is then changed in part.</exception>
+    public PipelineReport Run(Model model)
+    {
+        var changes = new Dictionary<Pass, int>();
+        int rounds = 0;
+        bool changed = true;
+        while (changed && rounds < MostRounds)
+        {
+            var context = new PassContext(model);
+            changed = false;
+            rounds++;
+            foreach (Pass pass in _passes)
+            {
+                int count = pass.Apply(context);
+                if (count == 0)
+                    continue;
+                changed = true;
+                changes[pass] = changes.GetValueOrDefault(pass) + count;
+            }
+        }
+
+        return new PipelineReport(rounds, [.. _passes.Where(changes.ContainsKey).Select(pass => new PassChange(pass, changes[pass]))], []);
+    }
+}
