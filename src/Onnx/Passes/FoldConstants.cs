@@ -30,18 +30,14 @@ public sealed class FoldConstants : Pass
 
     private protected override int Rewrite(PassContext context)
     {
-        Model model = context.Model;
-        long stored = model.Graph.Initializers.Sum(v => v.Initializer is { } tensor && tensor.Type != DataType.String ? tensor.ByteCount : 0);
+        List<Graph> graphs = [context.Model.Graph];
+        for (int i = 0; i < graphs.Count; i++)
+            graphs.AddRange(graphs[i].Children);
+        long stored = graphs.Sum(graph => graph.Initializers.Sum(v => v.Initializer is { } tensor && tensor.Type.BitsPerElement() > 0 ? tensor.ByteCount : 0));
         long room = Math.Clamp(stored, SmallestGrowth, LargestGrowth);
         int folded = 0;
-        var graphs = new Queue<Graph>([model.Graph]);
-        while (graphs.TryDequeue(out Graph? graph))
-        {
+        foreach (Graph graph in graphs)
             folded += Fold(graph, context, ref room);
-            foreach (Graph body in graph.Nodes.SelectMany(n => n.Subgraphs))
-                graphs.Enqueue(body);
-        }
-
         return folded;
     }
 

@@ -5,8 +5,9 @@ namespace Transfer.Onnx;
 /// <code>
 /// Reshape(x, shape that is computed)                      ->   Reshape(x, {0, -1, 64}), where a constant says the same
 /// Reshape(Unsqueeze(x)), Squeeze(Reshape(x)), ...         ->   Reshape(x, constant)
+/// Reshape(Transpose(x)) that moves dimensions of size 1   ->   Reshape(x, constant)
 /// </code>
-/// The second stays where the inner node is needed all the same, and where no constant says it.
+/// The second and third stay where the inner node is needed all the same, and where no constant says it.
 /// </summary>
 internal sealed class MergeReshapes() : NodePass("merge-reshapes", "reshapes to a computed shape get a constant, several in a row become one", keepsBits: true)
 {
@@ -19,7 +20,7 @@ internal sealed class MergeReshapes() : NodePass("merge-reshapes", "reshapes to 
             return false;
         Shape? wanted = context.ShapeOf(node.Output(0));
         Value from = x;
-        for (int i = 0; i < LongestRow && from.Producer is { } inner && IsReshape(inner) && inner.Input(0) is { } before; i++)
+        for (int i = 0; i < LongestRow && from.Producer is { } inner && (IsReshape(inner) || MovesOnlyOnes(inner, context)) && inner.Input(0) is { } before; i++)
             from = before;
         if (!ReferenceEquals(from, x) && ReshapeTarget.Find(context.ShapeOf(from), wanted) is { } merged)
         {
@@ -35,6 +36,15 @@ internal sealed class MergeReshapes() : NodePass("merge-reshapes", "reshapes to 
     }
 
     private static bool IsReshape(Node node) => node.Is("Reshape") || node.Is("Squeeze") || node.Is("Unsqueeze") || node.Is("Flatten");
+
+    // The elements stay in their order when the dimensions of more than one element do.
+    private static bool MovesOnlyOnes(Node node, PassContext context)
+    {
+        if (!node.Is("Transpose") || context.ShapeOf(node.Input(0)) is not { } shape || node.Attributes.Ints("perm") is not { } perm || perm.Count != shape.Rank)
+            return false;
+        long[] larger = [.. perm.Where(p => shape[(int)p].Number != 1)];
+        return larger.SequenceEqual(larger.Order());
+    }
 
     private static void Become(Node node, Value from, long[] target, PassContext context) =>
         PassContext.Become(node, "Reshape", [from, context.AddIntegers(node, node.Outputs[0]!.Name + "_shape", target)]);

@@ -1,8 +1,8 @@
 namespace Transfer.Onnx;
 
 /// <summary>
-/// A constant of any size and element type whose elements a node only moves: Transpose, Slice, Gather of one index, Split, Concat, and the reshapes. The
-/// elements are copied as bytes, so nothing is rounded.
+/// A constant of any size and element type whose elements a node only moves: Transpose, Slice, Gather of one index, Split, Concat, ScatterND, and the
+/// reshapes. The elements are copied as bytes, so nothing is rounded.
 /// </summary>
 internal sealed class MovedConstant
 {
@@ -39,6 +39,7 @@ internal sealed class MovedConstant
             "Gather" => Gathered(node, x, dims, context),
             "Split" => Part(node, output, x, dims, context),
             "Concat" => Joined(node, x, dims, context),
+            "ScatterND" => Scattered(node, x, dims, context),
             _ => null,
         };
     }
@@ -120,6 +121,43 @@ internal sealed class MovedConstant
             return null;
         int axis = Axis(node.Attributes.Int("axis", 0), dims.Length);
         return Of(node, first, dims, () => Join(parts, dims, axis));
+    }
+
+    private static MovedConstant? Scattered(Node node, Tensor x, long[] dims, PassContext context)
+    {
+        if (node.Attributes.String("reduction", "none") != "none" || context.ConstantOf(node.Input(1)) is not { Type: DataType.Int64, Dims.Count: > 0 } places)
+            return null;
+        if (context.ConstantOf(node.Input(2)) is not { } updates || updates.Type != x.Type || places.Dims[^1] > dims.Length)
+            return null;
+        int depth = (int)places.Dims[^1];
+        long inner = dims.Skip(depth).Aggregate(1L, (p, d) => p * d);
+        long[] coordinates = places.ToLongs();
+        for (int i = 0; i < coordinates.Length; i++)
+        {
+            long size = dims[i % depth];
+            coordinates[i] += coordinates[i] < 0 ? size : 0;
+            if (coordinates[i] < 0 || coordinates[i] >= size)
+                return null;
+        }
+
+        return depth == 0 || coordinates.Length / depth * inner != updates.Count ? null : Of(node, x, dims, () => Scatter(x, updates, coordinates, depth, inner));
+    }
+
+    private static byte[] Scatter(Tensor x, Tensor updates, long[] coordinates, int depth, long inner)
+    {
+        byte[] result = x.Bytes.ToArray();
+        ReadOnlySpan<byte> given = updates.Bytes.Span;
+        long[] strides = Strides(x.Dims);
+        int length = (int)inner * x.Type.BitsPerElement() / 8;
+        for (int i = 0; i < coordinates.Length / depth; i++)
+        {
+            long at = 0;
+            for (int d = 0; d < depth; d++)
+                at += coordinates[(i * depth) + d] * strides[d];
+            given.Slice(i * length, length).CopyTo(result.AsSpan((int)at * x.Type.BitsPerElement() / 8));
+        }
+
+        return result;
     }
 
     private static byte[] Join(Tensor?[] parts, long[] dims, int axis)

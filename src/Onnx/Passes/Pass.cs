@@ -45,10 +45,16 @@ public abstract class Pass
     internal int Apply(PassContext context)
     {
         int changed = Rewrite(context);
-        if (changed > 0)
-            _ = context.Model.Graph.RemoveUnused();
+        if (changed == 0)
+            return 0;
+        _ = context.Model.Graph.RemoveUnused();
+        if (OpensGraphs)
+            context.Forget();
         return changed;
     }
+
+    /// <summary>Whether it makes values that the passes after it should know all about. Types are then inferred anew, once for the pass.</summary>
+    private protected virtual bool OpensGraphs => false;
 
     /// <summary>Rewrites, and leaves what nothing needs any more to be removed by the caller.</summary>
     private protected abstract int Rewrite(PassContext context);
