@@ -10,13 +10,13 @@ namespace Transfer.Onnx;
 /// Transpose(w)                            ->  w, the other way round
 /// </code>
 /// Results that are outputs of a graph stay computed. Only small tensors are looked into (<see cref="KnownTensor.ElementLimit"/>); larger ones are only
-/// moved about (<see cref="MovedConstant"/>). All results together are never larger than what the model stores already, or 64 MB, not counting those
-/// that take the place of a constant nothing else reads. ONNX functions, which have no constants of that kind, are left alone.
+/// moved about (<see cref="MovedConstant"/>). A result is at most 64 KB large, or no larger than the constants it is made of, and all results together at most
+/// 64 MB, not counting those that take the place of a constant nothing else reads. ONNX functions, which have no constants of that kind, are left alone.
 /// </summary>
 public sealed class FoldConstants : Pass
 {
     private const long LargestGrowth = 64L << 20;
-    private const long SmallestGrowth = 4096;
+    private const long LargestResult = 64L << 10;
 
     internal FoldConstants()
         : base("fold-constants", "what is known before the model runs becomes a constant", keepsBits: true)
@@ -33,8 +33,7 @@ public sealed class FoldConstants : Pass
         List<Graph> graphs = [context.Model.Graph];
         for (int i = 0; i < graphs.Count; i++)
             graphs.AddRange(graphs[i].Children);
-        long stored = graphs.Sum(graph => graph.Initializers.Sum(v => v.Initializer is { } tensor && tensor.Type.BitsPerElement() > 0 ? tensor.ByteCount : 0));
-        long room = Math.Clamp(stored, SmallestGrowth, LargestGrowth);
+        long room = LargestGrowth;
         int folded = 0;
         foreach (Graph graph in graphs)
             folded += Fold(graph, context, ref room);
@@ -62,15 +61,17 @@ public sealed class FoldConstants : Pass
 
     private static Tensor? Compute(Node node, Value output, PassContext context, ref long room)
     {
-        Tensor? tensor = context.Types.KnownOf(output)?.ToTensor();
-        if (tensor is null && MovedConstant.Find(node, output, context) is { } moved)
+        if (MovedConstant.Find(node, output, context) is { } moved)
         {
             if (moved.TakesPlace)
                 return moved.Compute();
-            tensor = moved.ByteCount <= room ? moved.Compute() : null;
+            if (moved.ByteCount > room)
+                return null;
+            room -= moved.ByteCount;
+            return moved.Compute();
         }
 
-        if (tensor is null || tensor.ByteCount > room)
+        if (context.Types.KnownOf(output)?.ToTensor() is not { } tensor || tensor.ByteCount > Math.Min(room, LargestResult))
             return null;
         room -= tensor.ByteCount;
         return tensor;

@@ -1,0 +1,105 @@
+using Transfer.TestKit;
+using Xunit;
+
+namespace Transfer.Onnx.Tests.Passes;
+
+public sealed class PipelineTests
+{
+    private const int EveryNth = 5;
+
+    [Fact]
+    public void Every_pass_has_a_name_and_a_summary_of_its_own()
+    {
+        Assert.Equal(Pipeline.All.Count, Pipeline.All.Select(p => p.Name).Distinct().Count());
+        Assert.All(Pipeline.All, p => Assert.Matches("^[a-z]+(-[a-z]+)+$", p.Name));
+        Assert.All(Pipeline.All, p => Assert.NotEmpty(p.Summary));
+        Assert.DoesNotContain(Pipeline.Default.Passes, p => p.Name == "fold-stored-weights");
+        Assert.All(Pipeline.Exact.Passes, p => Assert.True(p.KeepsBits));
+    }
+
+    [Fact]
+    public void Named_passes_run_in_the_order_of_the_table() =>
+        Assert.Equal(["remove-identity", "fuse-gelu"], Pipeline.Of(["fuse-gelu", "remove-identity", "fuse-gelu"]).Passes.Select(p => p.Name));
+
+    [Fact]
+    public void A_name_that_is_not_there_is_refused_with_the_nearest() => Expect.Error(ErrorKind.Usage,
+        "pass 'fuse-gellu': there is none of that name; did you mean 'fuse-gelu' or 'fuse-silu'?", () => Pipeline.Of(["fuse-gellu"]));
+
+    [Fact]
+    public void What_one_pass_leaves_the_next_takes_until_nothing_changes()
+    {
+        Model model = Rewriting.Parse("float[N,3,8,8] x",
+            """
+            p = Constant<value = int64[8] {0, 0, 1, 1, 0, 0, 1, 1}>()
+            a = Pad(x, p)
+            b = Conv(a, w)
+            c = Identity(b)
+            d = Dropout(c)
+            e = BatchNormalization(d, s, s, z, s)
+            f = Relu(e)
+            g = GlobalAveragePool(f)
+            n = Shape(g)
+            i = Constant<value = int64[1] {0}>()
+            r = Gather(n, i)
+            k = Constant<value = int64[1] {-1}>()
+            t = Concat<axis = 0>(r, k)
+            y = Reshape(g, t)
+            """, opset: 20, "float[1,3,3,3] w = {1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9}, float[1] s = {1}, float[1] z = {0}");
+        PipelineReport report = Pipeline.Default.Run(model);
+        Assert.Equal(["Conv", "Relu", "GlobalAveragePool", "Reshape"], model.Graph.Nodes.Select(n => n.OpType));
+        Assert.Equal([0L, 1], model.Graph.Get("y").Producer!.Inputs[1]!.Initializer!.ToLongs());
+        Assert.InRange(report.Rounds, 2, 3);
+        Assert.Contains(report.Changes, change => change is { Pass.Name: "fuse-batch-normalization", Count: 1 });
+        Assert.Empty(report.RolledBack);
+        Assert.Empty(Pipeline.Default.Run(model).Changes);
+        GraphInvariants.Check(model.Graph);
+    }
+
+    /// <summary>Each pass alone and all together, on models that exercise every operator: the graph is sound and sorted, and a second run changes nothing.</summary>
+    [SkippableFact]
+    public void Every_pass_leaves_sound_graphs_of_which_it_changes_nothing_more()
+    {
+        var problems = new List<string>();
+        int changed = 0, number = 0;
+        foreach (BackendCase backendCase in BackendArchive.Require().Where((_, i) => i % EveryNth == 0))
+        {
+            Pass alone = Pipeline.All[number++ % Pipeline.All.Count];
+            try
+            {
+                Model model = Model.Load(backendCase.Model);
+                changed += CheckAlone(alone, model.Clone(), backendCase.Name, problems);
+                changed += Pipeline.Default.Run(model).Changes.Sum(c => c.Count);
+                GraphInvariants.Check(model.Graph);
+                CheckSorted(model.Graph);
+                if (Pipeline.Default.Run(model).Changes is [var again, ..])
+                    problems.Add($"{backendCase.Name}: {again.Pass} changes its own result");
+            }
+            catch (TransferException error)
+            {
+                problems.Add($"{backendCase.Name}: {error.Message}");
+            }
+        }
+
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+        Assert.True(changed > 1000, $"{changed} changes");
+    }
+
+    private static int CheckAlone(Pass pass, Model model, string name, List<string> problems)
+    {
+        int changed = pass.Apply(model);
+        if (changed == 0)
+            return 0;
+        GraphInvariants.Check(model.Graph);
+        CheckSorted(model.Graph);
+        if (pass.Apply(model) > 0)
+            problems.Add($"{name}: {pass} alone changes its own result");
+        return changed;
+    }
+
+    private static void CheckSorted(Graph graph)
+    {
+        Node[] before = [.. graph.Nodes];
+        graph.SortTopologically();
+        Assert.Equal(before, graph.Nodes);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Transfer.Onnx;
+using Transfer.TestKit;
+using Xunit;
+
+namespace Transfer.Runtime.Tests.Passes;
+
+/// <summary>
+/// Against what ONNX Runtime's basic level, onnxsim, onnxscript and onnxoptimizer leave of real models: no more nodes than the best of them, subgraphs counted, and the
+/// outputs of the model before.
+/// </summary>
+public sealed class OptimiserPeersTests
+{
+    private static readonly string[] Peers = ["ort_basic", "onnxsim", "onnxscript", "onnxoptimizer"];
+
+    // Their own golden inputs do not run in ONNX Runtime before either.
+    private static readonly string[] Unrunnable = ["exports/resnet18.d27", "exports/llama.d23dyn", "exports/bert-seqcls.d26"];
+
+    [SkippableFact]
+    public void No_more_nodes_than_the_best_of_four_and_the_same_outputs()
+    {
+        string models = SharedData.Require("models");
+        var problems = new List<string>();
+        int count = 0;
+        foreach (string line in File.ReadLines(SharedData.Require("golden/onnx/optimiser/peers.jsonl")))
+        {
+            using JsonDocument peer = JsonDocument.Parse(line);
+            string name = peer.RootElement.GetProperty("model").GetString()!;
+            if (Find(Path.Combine(models, name)) is not { } path)
+                continue;
+            count++;
+            var model = Model.Load(path);
+            _ = Pipeline.Default.Run(model);
+            int nodes = CountNodes(model.Graph), best = Best(peer.RootElement);
+            if (nodes > best)
+                problems.Add($"{name}: {nodes} nodes, the best of the others leaves {best}");
+            if (!Unrunnable.Contains(name) && GoldenOutputs.Difference(path, model, Tolerance.Sum) is { } difference)
+                problems.Add($"{name}: {difference}");
+        }
+
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+        Assert.True(count >= 50, $"{count} models are here");
+    }
+
+    [SkippableTheory]
+    [InlineData("wild/silero-vad")]
+    [InlineData("wild/rapidocr-cls")]
+    [InlineData("exports/bert-seqcls.ts14dyn")]
+    [InlineData("exports/swin.ts17")]
+    [InlineData("exports/vit.ts14dyn")]
+    public void The_exact_passes_keep_every_bit(string name)
+    {
+        string path = Find(SharedData.Require("models/" + name))!;
+        var model = Model.Load(path);
+        Assert.NotEmpty(Pipeline.Exact.Run(model).Changes);
+        Assert.Null(GoldenOutputs.Difference(path, model, Tolerance.Exact));
+    }
+
+    private static string? Find(string folder) => !Directory.Exists(folder) ? null
+        : Directory.GetFiles(folder, "*.onnx").Order(StringComparer.Ordinal).First(f => !Path.GetFileName(f).StartsWith("golden", StringComparison.Ordinal));
+
+    private static int Best(JsonElement peer) => Peers.Min(tool =>
+        peer.TryGetProperty(tool, out JsonElement result) && result.TryGetProperty("nodes", out JsonElement nodes) ? nodes.GetInt32() : int.MaxValue);
+
+    private static int CountNodes(Graph graph)
+    {
+        int count = 0;
+        var graphs = new Queue<Graph>([graph]);
+        while (graphs.TryDequeue(out Graph? next))
+        {
+            foreach (Node node in next.Nodes)
+            {
+                count++;
+                foreach (Graph body in node.Subgraphs)
+                    graphs.Enqueue(body);
+            }
+        }
+
+        return count;
+    }
+}
