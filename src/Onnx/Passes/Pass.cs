@@ -15,7 +15,7 @@ public abstract class Pass
 {
     /// <param name="name">What users call it.</param>
     /// <param name="summary">What it does, in a few words.</param>
-    /// <param name="keepsBits">Whether outputs stay the same bits.</param>
+    /// <param name="keepsBits">Whether the arithmetic stays what it is.</param>
     private protected Pass(string name, string summary, bool keepsBits)
     {
         Name = name;
@@ -30,13 +30,16 @@ public abstract class Pass
     public string Summary { get; }
 
     /// <summary>
-    /// Whether outputs stay the same bits (up to the sign of zero). Where not, the same formula is computed in another order: results differ by roundings.
+    /// Whether the arithmetic stays what it is, so that outputs are the same bits (up to the sign of zero). Where not, the same formula is computed in another order, and
+    /// results differ by roundings. A runtime may still choose other kernels for what has become a constant: ONNX Runtime does for the weights of an LSTM.
     /// </summary>
     public bool KeepsBits { get; }
 
     /// <summary>Rewrites a model.</summary>
     /// <returns>The number of places that were rewritten.</returns>
-    /// <exception cref="TransferException">The model contradicts itself, as <see cref="InferShapes"/> says (kind BadInput).</exception>
+    /// <exception cref="TransferException">
+    /// The model contradicts itself, as <see cref="InferShapes"/> says, or its nodes read each other in a circle (kind BadInput).
+    /// </exception>
     public int Apply(Model model) => Apply(new PassContext(model));
 
     /// <summary>The name.</summary>

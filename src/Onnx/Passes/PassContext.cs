@@ -7,8 +7,13 @@ internal sealed class PassContext
 
     private InferredTypes? _types;
 
-    /// <summary>A model as it is.</summary>
-    public PassContext(Model model) => Model = model;
+    /// <summary>A model, whose nodes are put in order first where they are not: what stands before a node is what it may read.</summary>
+    /// <exception cref="TransferException">Nodes read each other in a circle (kind BadInput).</exception>
+    public PassContext(Model model)
+    {
+        Model = model;
+        model.Graph.SortTopologically();
+    }
 
     /// <summary>The model.</summary>
     public Model Model { get; }

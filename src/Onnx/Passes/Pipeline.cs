@@ -58,7 +58,7 @@ public sealed class Pipeline
     /// <summary>What <c>transfer optimize</c> does: every pass but fold-stored-weights, which makes files larger.</summary>
     public static Pipeline Default { get; } = new([.. All.Where(pass => pass is not FoldStoredWeights)]);
 
-    /// <summary>The passes after which outputs are the same bits.</summary>
+    /// <summary>Those of the default passes that change no arithmetic: no fusions.</summary>
     public static Pipeline Exact { get; } = new([.. Default._passes.Where(pass => pass.KeepsBits)]);
 
     /// <summary>The passes, in the order in which they run.</summary>
@@ -88,14 +88,14 @@ public sealed class Pipeline
     /// <exception cref="TransferException">The model contradicts itself, as <see cref="InferShapes"/> says (kind BadInput); it is then changed in part.</exception>
     public PipelineReport Run(Model model)
     {
+        int before = CountNodes(model.Graph);
         var changes = new Dictionary<Pass, int>();
         int rounds = 0;
         bool changed = true;
-        while (changed && rounds < MostRounds)
+        while (changed && rounds++ < MostRounds)
         {
             var context = new PassContext(model);
             changed = false;
-            rounds++;
             foreach (Pass pass in _passes)
             {
                 int count = pass.Apply(context);
@@ -106,6 +106,63 @@ public sealed class Pipeline
             }
         }
 
-        return new PipelineReport(rounds, [.. _passes.Where(changes.ContainsKey).Select(pass => new PassChange(pass, changes[pass]))], []);
+        return Report(rounds, before, model, changes, []);
     }
+
+    /// <summary>
+    /// Rewrites a copy of a model and has every change judged: a pass after which the judge finds a difference is taken back and not tried again.
+    /// </summary>
+    /// <param name="model">The model, which is not changed.</param>
+    /// <param name="difference">Says what is different in a model that a pass changed, or null; for instance by running both.</param>
+    /// <param name="report">What each pass that changed something did.</param>
+    /// <returns>The rewritten copy.</returns>
+    /// <exception cref="TransferException">The model contradicts itself, as <see cref="InferShapes"/> says (kind BadInput).</exception>
+    public Model Prove(Model model, Func<Model, Pass, string?> difference, out PipelineReport report)
+    {
+        Model proven = model.Clone();
+        var changes = new Dictionary<Pass, int>();
+        var rolledBack = new List<RolledBackPass>();
+        int rounds = 0;
+        bool changed = true;
+        while (changed && rounds++ < MostRounds)
+        {
+            changed = false;
+            foreach (Pass pass in _passes.Where(p => !rolledBack.Exists(r => r.Pass == p)))
+            {
+                Model candidate = proven.Clone();
+                int count = pass.Apply(candidate);
+                if (count == 0)
+                    continue;
+                if (difference(candidate, pass) is { } reason)
+                {
+                    rolledBack.Add(new RolledBackPass(pass, reason));
+                    continue;
+                }
+
+                proven = candidate;
+                changed = true;
+                changes[pass] = changes.GetValueOrDefault(pass) + count;
+            }
+        }
+
+        report = Report(rounds, CountNodes(model.Graph), proven, changes, rolledBack);
+        return proven;
+    }
+
+    private static int CountNodes(Graph graph)
+    {
+        int count = 0;
+        var graphs = new Queue<Graph>([graph]);
+        while (graphs.TryDequeue(out Graph? next))
+        {
+            count += next.Nodes.Count;
+            foreach (Graph child in next.Children)
+                graphs.Enqueue(child);
+        }
+
+        return count;
+    }
+
+    private PipelineReport Report(int rounds, int before, Model model, Dictionary<Pass, int> changes, List<RolledBackPass> rolledBack) => new(
+        rounds, before, CountNodes(model.Graph), [.. _passes.Where(changes.ContainsKey).Select(pass => new PassChange(pass, changes[pass]))], rolledBack);
 }
