@@ -13,13 +13,18 @@ namespace Transfer.Onnx;
 /// moved about (<see cref="MovedConstant"/>). A result is at most 64 KB large, or no larger than the constants it is made of, and all results together at most
 /// 64 MB, not counting those that take the place of a constant nothing else reads. ONNX functions, which have no constants of that kind, are left alone.
 /// </summary>
-public sealed class FoldConstants : Pass
+public class FoldConstants : Pass
 {
     private const long LargestGrowth = 64L << 20;
     private const long LargestResult = 64L << 10;
 
     internal FoldConstants()
-        : base("fold-constants", "what is known before the model runs becomes a constant", keepsBits: true)
+        : this("fold-constants", "what is known before the model runs becomes a constant")
+    {
+    }
+
+    private protected FoldConstants(string name, string summary)
+        : base(name, summary, keepsBits: true)
     {
     }
 
@@ -40,12 +45,15 @@ public sealed class FoldConstants : Pass
         return folded;
     }
 
-    private static int Fold(Graph graph, PassContext context, ref long room)
+    /// <summary>Whether what a node gives may be folded.</summary>
+    private protected virtual bool MayFold(Node node) => !node.Is("Constant") && !node.Subgraphs.Any();
+
+    private int Fold(Graph graph, PassContext context, ref long room)
     {
         int folded = 0;
         foreach (Node node in graph.Nodes)
         {
-            if (node.Is("Constant") || node.Subgraphs.Any())
+            if (!MayFold(node))
                 continue;
             foreach (Value output in node.Outputs.OfType<Value>().ToArray())
             {

@@ -2,6 +2,9 @@ namespace Transfer.Onnx;
 
 /// <summary>
 /// Passes in an order, repeated until none changes anything.
+/// <code>
+/// PipelineReport report = Pipeline.Default.Run(model);
+/// </code>
 /// <para>
 /// The order is one in which each pass leaves more for the next. Constants are stored, copies and nodes without effect go first, so that patterns
 /// have no gaps. Branches that are taken for certain are opened, since what stands in them is then folded with the rest; folding comes before shapes
@@ -33,6 +36,7 @@ public sealed class Pipeline
         new RemoveDropout(),
         new InlineIf(),
         new FoldStoredWeights(),
+        new FoldShapes(),
         new FoldConstants(),
         new RemoveImpossibleBranch(),
         new RemoveNopMoves(),
@@ -55,11 +59,17 @@ public sealed class Pipeline
         new FuseChannelArithmetic(),
     ];
 
-    /// <summary>What <c>transfer optimize</c> does: every pass but fold-stored-weights, which makes files larger.</summary>
-    public static Pipeline Default { get; } = new([.. All.Where(pass => pass is not FoldStoredWeights)]);
+    /// <summary>What <c>transfer optimize</c> does: every pass but fold-stored-weights, which makes files larger, and fold-shapes, which does a part of fold-constants.</summary>
+    public static Pipeline Default { get; } = new([.. All.Where(pass => pass is not (FoldStoredWeights or FoldShapes))]);
 
     /// <summary>Those of the default passes that change no arithmetic: no fusions.</summary>
     public static Pipeline Exact { get; } = new([.. Default._passes.Where(pass => pass.KeepsBits)]);
+
+    /// <summary>
+    /// For a model that is to be trained: passes that change no arithmetic, leave every parameter what it is and tie no two of them. Dropout stays. Parameters that an
+    /// exporter merged are found by their Identity nodes, which these passes remove: have <see cref="Graph.UnshareParameters"/> separate them first.
+    /// </summary>
+    public static Pipeline ForTraining { get; } = new([.. All.Where(pass => pass is FoldShapes || (pass.KeepsBits && pass is not (FoldStoredWeights or FoldConstants or RemoveDropout)))]);
 
     /// <summary>The passes, in the order in which they run.</summary>
     public IReadOnlyList<Pass> Passes => _passes;

@@ -12,6 +12,14 @@ internal static class ModelMutation
             Change(node, random);
     }
 
+    /// <summary>Changes the attributes of one node.</summary>
+    public static void ChangeOne(Graph graph, Random random)
+    {
+        Node[] nodes = [.. graph.Nodes.Where(n => n.Attributes.Count > 0)];
+        if (nodes.Length > 0)
+            Change(nodes[random.Next(nodes.Length)], random);
+    }
+
     /// <summary>Has some nodes read another value, or nothing, where they read one.</summary>
     public static void Rewire(Graph graph, Random random, int count)
     {

@@ -20,9 +20,9 @@ public sealed class PipelineMutationTests
             {
                 var random = new Random((Path.GetFileName(folder).Sum(c => c) * 31) + i);
                 Model model = whole.Clone();
-                if (i % 3 > 0)
-                    ModelMutation.Rewire(model.Graph, random, count: 3);
-                if (i % 3 < 2)
+                ModelMutation.Rewire(model.Graph, random, count: i % 3);
+                ModelMutation.ChangeOne(model.Graph, random);
+                if (i == MutantsPerModel - 1)
                     ModelMutation.Change(model.Graph, random);
                 try
                 {

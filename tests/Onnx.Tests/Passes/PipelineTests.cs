@@ -14,6 +14,10 @@ public sealed class PipelineTests
         Assert.All(Pipeline.All, p => Assert.Matches("^[a-z]+(-[a-z]+)+$", p.Name));
         Assert.All(Pipeline.All, p => Assert.NotEmpty(p.Summary));
         Assert.DoesNotContain(Pipeline.Default.Passes, p => p.Name == "fold-stored-weights");
+        Assert.DoesNotContain(Pipeline.Default.Passes, p => p.Name == "fold-shapes");
+        Assert.DoesNotContain(Pipeline.ForTraining.Passes, p => p.Name is "fold-constants" or "fold-stored-weights" or "remove-dropout");
+        Assert.Contains(Pipeline.ForTraining.Passes, p => p.Name == "fold-shapes");
+        Assert.All(Pipeline.ForTraining.Passes, p => Assert.True(p.KeepsBits));
         Assert.All(Pipeline.Exact.Passes, p => Assert.True(p.KeepsBits));
     }
 

@@ -16,6 +16,9 @@ public sealed class OptimiserPeersTests
     // Their own golden inputs do not run in ONNX Runtime before either.
     private static readonly string[] Unrunnable = ["exports/resnet18.d27", "exports/llama.d23dyn", "exports/bert-seqcls.d26"];
 
+    // Their Dropout trains: every run is another.
+    private static readonly string[] Random = ["exports/lstm.ts17train", "exports/mobilenetv3.ts14train", "exports/unet.ts17train"];
+
     [SkippableFact]
     public void No_more_nodes_than_the_best_of_four_and_the_same_outputs()
     {
@@ -53,6 +56,33 @@ public sealed class OptimiserPeersTests
         var model = Model.Load(path);
         Assert.NotEmpty(Pipeline.Exact.Run(model).Changes);
         Assert.Null(GoldenOutputs.Difference(path, model, Tolerance.Exact));
+    }
+
+    /// <summary>After the passes for training every parameter that the reference has a gradient of is there, with the same elements, and the outputs are the same bits.</summary>
+    [SkippableFact]
+    public void The_passes_for_training_keep_outputs_and_parameters()
+    {
+        var problems = new List<string>();
+        int changed = 0;
+        foreach (string folder in Directory.GetDirectories(SharedData.Require("models/exports")).Order(StringComparer.Ordinal).Where((_, i) => i % 2 == 0))
+        {
+            string name = $"exports/{Path.GetFileName(folder)}", path = Path.Combine(folder, "model.onnx");
+            var model = Model.Load(path);
+            changed += Pipeline.ForTraining.Run(model).Changes.Count;
+            var original = Model.Load(path);
+            foreach ((string parameter, _) in new GoldenFile(Path.Combine(folder, "golden.onnx")).Below("grad/"))
+            {
+                if (original.Graph.Find(parameter)?.Initializer is { } before
+                    && (model.Graph.Find(parameter)?.Initializer is not { } after || !after.Bytes.Span.SequenceEqual(before.Bytes.Span)))
+                    problems.Add($"{name}: parameter {parameter} is gone");
+            }
+
+            if (!Unrunnable.Contains(name) && !Random.Contains(name) && GoldenOutputs.Difference(path, model, Tolerance.Exact) is { } difference)
+                problems.Add($"{name}: {difference}");
+        }
+
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+        Assert.True(changed > 100, $"{changed} passes changed something");
     }
 
     private static string? Find(string folder) => !Directory.Exists(folder) ? null
