@@ -13,6 +13,7 @@ internal static class Program
         new(VerbGroup.Train, "predict", () => new Predict()),
         new(VerbGroup.Model, "inspect", () => new Inspect()),
         new(VerbGroup.Model, "preprocess", () => new Preprocess()),
+        new(VerbGroup.Model, "optimize", () => new Optimize()),
         new(VerbGroup.Model, "export", () => new Export()),
         new(VerbGroup.Model, "verify", () => new Verify()),
         new(VerbGroup.Machine, "models", () => new Models()),

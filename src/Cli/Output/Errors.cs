@@ -63,6 +63,14 @@ internal static class Errors
         ErrorKind.BadInput,
         $"{Shown.Name(model)}: says nothing of its preprocessing and is not in the catalog; give a card.json in its place");
 
+    public static TransferException NoGoldenInputs(string path) => new(
+        ErrorKind.BadInput,
+        $"{Shown.Path(path)}: holds no initializer whose name begins with input/; give a golden file, or a folder of pictures");
+
+    public static TransferException NoPreprocessingToProve(string model) => new(
+        ErrorKind.BadInput,
+        $"{Shown.Path(model)}: says nothing of how it reads pictures; give a card with --card, or a golden .onnx file to --prove");
+
     public static TransferException CachedFileDiffers(string? model, string path, string actual) => new(
         ErrorKind.Integrity,
         $"{Shown.Text(path)}: its bytes have SHA-256 {actual}, not the one it is named by; delete it{(model is null ? "" : $" and run 'transfer models pull {model}'")}");

@@ -4,12 +4,16 @@ namespace Transfer.Onnx;
 /// Copies graphs, whole or in part, into new ones. What the objects were read from and the tensors' elements are shared, as they
 /// never change.
 /// </summary>
-internal sealed class GraphCopier
+/// <param name="within">The graph that the copy is put into, whose values and those around it the copy goes on reading; null where it stands alone.</param>
+internal sealed class GraphCopier(Graph? within = null)
 {
     private readonly Dictionary<Value, Value> _values = [];
 
     /// <summary>What a value of the original became.</summary>
     public Value Of(Value value) => _values[value];
+
+    /// <summary>Has the copy read another value where the original reads this one.</summary>
+    public void Map(Value value, Value copy) => _values[value] = copy;
 
     public bool Has(Value value) => _values.ContainsKey(value);
 
@@ -121,5 +125,8 @@ internal sealed class GraphCopier
     private Value DefineOutput(Value output, Graph to) =>
         Has(output) ? to.Names.DefineAsRead(to.UniqueName(output.Name + "_unused")) : Define(output, to);
 
-    private Value Resolve(Value value, Graph to) => _values.TryGetValue(value, out Value? copy) ? copy : Define(value, to.Root);
+    /// <summary>What a copy in a graph reads for a value of the original.</summary>
+    public Value Resolve(Value value, Graph to) => _values.TryGetValue(value, out Value? copy) ? copy
+        : within is not null && value.Graph is { } owner && owner.Encloses(within) ? value
+        : Define(value, to.Root);
 }

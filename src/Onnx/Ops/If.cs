@@ -9,7 +9,7 @@ internal static class If
 {
     public static void Infer(OpContext c)
     {
-        long? condition = c.Single(0).Integer;
+        long? condition = c.Assumed ?? c.Single(0).Integer;
         Fact[]? then = c.Subgraph(c.Graph("then_branch"), null, live: condition is not null and not 0);
         Fact[]? otherwise = c.Subgraph(c.Graph("else_branch"), null, live: condition == 0);
         for (int i = 0; i < c.OutputCount; i++)

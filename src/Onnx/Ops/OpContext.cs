@@ -70,6 +70,9 @@ internal sealed partial class OpContext
     /// <summary>The single element of an input of one element, or unknown.</summary>
     public Scalar Single(int input) => Known(input) is { Count: 1 } known ? known[0] : default;
 
+    /// <summary>The condition of an If when it is taken for given, or null.</summary>
+    public long? Assumed => _scope.AssumedOf(Node);
+
     /// <summary>What was found for an output.</summary>
     public Fact Result(int output) => _outputs[output];
 

@@ -36,6 +36,12 @@ internal sealed class Scope
     /// <summary>Whether values' declared types may add to what is inferred.</summary>
     public bool TrustsDeclared => _function is null && _inference.TrustsDeclared;
 
+    /// <summary>The condition of an If that is taken for given, or null.</summary>
+    public long? AssumedOf(Node node) => _inference.Assumed.TryGetValue(node, out bool taken) ? (taken ? 1 : 0) : null;
+
+    /// <summary>Whether the shapes in a branch of an If contradict each other, so that it cannot run.</summary>
+    public bool CannotRun(Graph branch) => _inference.CannotRun(branch);
+
     /// <summary>All that was found.</summary>
     public IReadOnlyDictionary<Value, Fact> Facts => _facts;
 

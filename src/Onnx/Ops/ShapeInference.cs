@@ -13,6 +13,8 @@ internal sealed class ShapeInference
     private readonly Dictionary<(string Domain, string Name, string Overload), Function> _functions = [];
     private readonly Dictionary<Value, KnownTensor?> _constants = [];
     private readonly HashSet<Function> _running = [];
+    private readonly HashSet<Graph> _failed = [];
+    private readonly HashSet<Graph> _completed = [];
     private readonly IReadOnlyDictionary<string, long> _bindings;
     private long _allowance;
 
@@ -36,6 +38,12 @@ internal sealed class ShapeInference
 
     /// <summary>The scope of the model's graph and its subgraphs.</summary>
     public Scope Main { get; }
+
+    /// <summary>Conditions of If nodes that are taken for given.</summary>
+    public IReadOnlyDictionary<Node, bool> Assumed { get; init; } = new Dictionary<Node, bool>();
+
+    /// <summary>Whether the shapes in a branch of an If contradict each other, so that it cannot run.</summary>
+    public bool CannotRun(Graph branch) => _failed.Contains(branch) && !_completed.Contains(branch);
 
     /// <summary>Infers the main graph, whose inputs have been recorded.</summary>
     public void Run() => Run(Main, _model.Graph);
@@ -74,9 +82,11 @@ internal sealed class ShapeInference
         try
         {
             Run(scope, graph);
+            _ = _completed.Add(graph);
         }
         catch (TransferException) when (!live)
         {
+            _ = _failed.Add(graph);
             return null;
         }
         finally

@@ -3,59 +3,86 @@ using Transfer.Onnx.Ops;
 namespace Transfer.Onnx;
 
 /// <summary>
-/// Computes shape arithmetic once and for all: a node whose results are known before the model runs, because its inputs are constants or the
-/// shapes they are taken from are fixed, becomes a constant of the same name. Then what nothing uses is removed.
+/// Computes once and for all what is known before the model runs: a node whose results follow from constants or from the shapes they are taken from
+/// becomes a constant of the same name. Then what nothing uses is removed.
 /// <code>
 /// Gather(Shape(float[1,3,224,224]), {2})  ->  {224}
+/// Transpose(w)                            ->  w, the other way round
 /// </code>
-/// Results that are outputs of a graph stay computed. Only small tensors are looked into (<see cref="KnownTensor.ElementLimit"/>), and all results together
-/// are never larger than what the model stores already, or 64 MB; ONNX functions, which have no constants of that kind, are left alone.
+/// Results that are outputs of a graph stay computed. Only small tensors are looked into (<see cref="KnownTensor.ElementLimit"/>); larger ones are only
+/// moved about (<see cref="MovedConstant"/>). A result is at most 64 KB large, or no larger than the constants it is made of, and all results together at most
+/// 64 MB, not counting those that take the place of a constant nothing else reads. ONNX functions, which have no constants of that kind, are left alone.
 /// </summary>
-public static class FoldConstants
+public class FoldConstants : Pass
 {
     private const long LargestGrowth = 64L << 20;
-    private const long SmallestGrowth = 4096;
+    private const long LargestResult = 64L << 10;
+
+    internal FoldConstants()
+        : this("fold-constants", "what is known before the model runs becomes a constant")
+    {
+    }
+
+    private protected FoldConstants(string name, string summary)
+        : base(name, summary, keepsBits: true)
+    {
+    }
 
     /// <summary>Folds the main graph and its subgraphs.</summary>
     /// <returns>The number of values that became constants.</returns>
     /// <exception cref="TransferException">The shapes or attributes of a node contradict each other (kind BadInput); nothing is changed then.</exception>
-    public static int Run(Model model)
-    {
-        InferredTypes found = InferShapes.Compute(model, new Dictionary<string, Shape>());
-        long stored = model.Graph.Initializers.Sum(v => v.Initializer is { } tensor && tensor.Type != DataType.String ? tensor.ByteCount : 0);
-        long room = Math.Clamp(stored, SmallestGrowth, LargestGrowth);
-        int folded = 0;
-        var graphs = new Queue<Graph>([model.Graph]);
-        while (graphs.TryDequeue(out Graph? graph))
-        {
-            folded += Fold(graph, found, asNodes: model.IrVersion < 4, ref room);
-            foreach (Graph body in graph.Nodes.SelectMany(n => n.Subgraphs))
-                graphs.Enqueue(body);
-        }
+    public static int Run(Model model) => new FoldConstants().Apply(model);
 
-        if (folded > 0)
-            _ = model.Graph.RemoveUnused();
+    private protected override int Rewrite(PassContext context)
+    {
+        List<Graph> graphs = [context.Model.Graph];
+        for (int i = 0; i < graphs.Count; i++)
+            graphs.AddRange(graphs[i].Children);
+        long room = LargestGrowth;
+        int folded = 0;
+        foreach (Graph graph in graphs)
+            folded += Fold(graph, context, ref room);
         return folded;
     }
 
-    private static int Fold(Graph graph, InferredTypes found, bool asNodes, ref long room)
+    /// <summary>Whether what a node gives may be folded.</summary>
+    private protected virtual bool MayFold(Node node) => !node.Is("Constant") && !node.Subgraphs.Any();
+
+    private int Fold(Graph graph, PassContext context, ref long room)
     {
         int folded = 0;
         foreach (Node node in graph.Nodes)
         {
-            if (node.Is("Constant") || node.Subgraphs.Any())
+            if (!MayFold(node))
                 continue;
             foreach (Value output in node.Outputs.OfType<Value>().ToArray())
             {
-                if (output.IsOutput || output.Uses.Count == 0 || found.KnownOf(output)?.ToTensor() is not { } tensor || tensor.ByteCount > room)
+                if (output.IsOutput || output.Uses.Count == 0 || Compute(node, output, context, ref room) is not { } tensor)
                     continue;
-                room -= tensor.ByteCount;
-                Replace(graph, node, output, tensor, asNodes);
+                Replace(graph, node, output, tensor, asNode: context.Model.IrVersion < 4);
                 folded++;
             }
         }
 
         return folded;
+    }
+
+    private static Tensor? Compute(Node node, Value output, PassContext context, ref long room)
+    {
+        if (MovedConstant.Find(node, output, context) is { } moved)
+        {
+            if (moved.TakesPlace)
+                return moved.Compute();
+            if (moved.ByteCount > room)
+                return null;
+            room -= moved.ByteCount;
+            return moved.Compute();
+        }
+
+        if (context.Types.KnownOf(output)?.ToTensor() is not { } tensor || tensor.ByteCount > Math.Min(room, LargestResult))
+            return null;
+        room -= tensor.ByteCount;
+        return tensor;
     }
 
     // Before IR version 4 every constant of a graph is one of its inputs; a Constant node is not.

@@ -13,8 +13,13 @@ namespace Transfer.Onnx;
 /// Cast(w.int8) -> Mul(scale) -> Reshape(shape)      ->  w
 /// </code>
 /// </summary>
-public static class FoldStoredWeights
+public sealed class FoldStoredWeights : Pass
 {
+    internal FoldStoredWeights()
+        : base("fold-stored-weights", "weights stored as float16, bfloat16 or int8 become float32 (the file grows)", keepsBits: true)
+    {
+    }
+
     /// <summary>Folds all such chains of a model's main graph.</summary>
     /// <returns>The number of weights that became plain constants.</returns>
     /// <exception cref="TransferException">A stored weight's data does not fit its dimensions (kind BadInput).</exception>
@@ -43,6 +48,8 @@ public static class FoldStoredWeights
 
         return folded;
     }
+
+    private protected override int Rewrite(PassContext context) => Run(context.Model);
 
     private static bool IsStoredSmall(Node node, [NotNullWhen(true)] out Tensor? stored)
     {

@@ -45,13 +45,18 @@ public static class InferShapes
     /// <param name="model">The model.</param>
     /// <param name="inputs">Shapes by the names of graph inputs; none for the declared ones.</param>
     /// <exception cref="TransferException">As for <see cref="Run(Model, IReadOnlyDictionary{string, Shape})"/>.</exception>
-    public static InferredTypes Compute(Model model, IReadOnlyDictionary<string, Shape> inputs)
+    public static InferredTypes Compute(Model model, IReadOnlyDictionary<string, Shape> inputs) => Compute(model, inputs, new Dictionary<Node, bool>());
+
+    /// <summary>Infers as if the conditions of some If nodes were known.</summary>
+    internal static InferredTypes Assume(Model model, Node node, bool condition) => Compute(model, NoShapes, new Dictionary<Node, bool> { [node] = condition });
+
+    private static InferredTypes Compute(Model model, IReadOnlyDictionary<string, Shape> inputs, IReadOnlyDictionary<Node, bool> assumed)
     {
         var bindings = new Dictionary<string, long>();
         bool asDeclared = true;
         foreach ((string name, Shape shape) in inputs)
             asDeclared &= Bind(model.Graph, name, shape, bindings);
-        var inference = new ShapeInference(model, bindings, asDeclared);
+        var inference = new ShapeInference(model, bindings, asDeclared) { Assumed = assumed };
         foreach (Value input in model.Graph.Inputs)
             inference.Main.Record(input, new Fact(inputs.TryGetValue(input.Name, out Shape? shape) ? Typed(input, shape) : Named(inference, input)));
         inference.Run();

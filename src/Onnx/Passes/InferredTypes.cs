@@ -11,6 +11,9 @@ public sealed class InferredTypes
 
     internal IReadOnlyDictionary<Value, Fact> All => _scope.Facts;
 
+    /// <summary>Whether the shapes in a branch of an If contradict each other, so that it cannot run. Exporters write such branches to look at a shape first.</summary>
+    public bool CannotRun(Graph branch) => _scope.CannotRun(branch);
+
     /// <summary>The type of a value of the main graph or its subgraphs, constants included; null when nothing is known.</summary>
     public OnnxType? TypeOf(Value value) => _scope.FactOf(value).Type;
 

@@ -51,14 +51,35 @@ public sealed class FoldConstantsTests
     }
 
     [Fact]
-    public void A_result_larger_than_what_the_model_stores_is_not_made()
+    public void A_result_that_is_large_is_not_made_of_something_small()
     {
-        Model model = Infer.Parse("float x", "n = ConstantOfShape(s) y = Add(x, n)", constants: "int64[1] s = {2000}");
-        Assert.Equal(0, FoldConstants.Run(model));
-        Model small = Infer.Parse("float x", "n = ConstantOfShape(s) y = Add(x, n)", constants: "int64[1] s = {1000}");
+        Model large = Infer.Parse("float x", "n = ConstantOfShape(s) y = Add(x, n)", constants: "int64[1] s = {20000}");
+        Assert.Equal(0, FoldConstants.Run(large));
+        Model small = Infer.Parse("float x", "n = ConstantOfShape(s) y = Add(x, n)", constants: "int64[1] s = {10000}");
         Assert.Equal(1, FoldConstants.Run(small));
         Model huge = Infer.Parse("float x", "n = ConstantOfShape(s) y = Add(x, n)", constants: "int64[2] s = {1099511627776, 8}");
         Assert.Equal(0, FoldConstants.Run(huge));
+    }
+
+    [Theory]
+    [InlineData("Transpose(w)", "float[3,2] y = {1, 4, 2, 5, 3, 6}")]
+    [InlineData("Slice(w, one, end, one, minus)", "float[2,2] y = {2, 1, 5, 4}")]
+    [InlineData("Gather<axis = 1>(w, last)", "float[2] y = {3, 6}")]
+    [InlineData("Gather<axis = 1>(w, one)", "float[2,1] y = {2, 5}")]
+    [InlineData("Concat<axis = 1>(w, w)", "float[2,6] y = {1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6}")]
+    [InlineData("Reshape(w, shape)", "float[3,2] y = {1, 2, 3, 4, 5, 6}")]
+    [InlineData("ScatterND(w, at, row)", "float[2,3] y = {1, 2, 3, 7, 8, 9}")]
+    public void Constants_are_moved_whatever_their_size(string node, string expected)
+    {
+        const string Constants = "float[2,3] w = {1, 2, 3, 4, 5, 6}, int64[1] one = {1}, int64[1] end = {-9223372036854775807}, int64[1] minus = {-1}, int64 last = {-1}, "
+            + "int64[2] shape = {3, -1}, int64[1,1] at = {-1}, float[1,3] row = {7, 8, 9}";
+        Model model = Infer.Parse("float x", $"a = {node} y = Add(x, a)", constants: Constants);
+        Assert.Equal(1, FoldConstants.Run(model));
+        Value folded = model.Graph.Get("a");
+        Tensor wanted = Model.Parse($"<ir_version: 10, opset_import: [\"\" : 25]> g () => () <{expected}> {{ }}").Graph.Get("y").Initializer!;
+        Assert.Equal(wanted.ToString(), folded.Initializer!.ToString());
+        Assert.Equal(wanted.ToFloats(), folded.Initializer.ToFloats());
+        GraphInvariants.Check(model.Graph);
     }
 
     [Fact]
