@@ -8,6 +8,32 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Attention
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Attention-23 (Q: T1, K: T1, V: T2, attn_mask?: U, past_key?: T1, past_value?: T2) -> (Y: T1, present_key?: T1, present_value?: T2, qk_matmul_output?: T1)
+            [is_causal: int = 0, kv_num_heads: int, q_num_heads: int, qk_matmul_output_mode: int = 0, scale: float, softcap: float = 0.0,
+             softmax_precision: int]
+            T1: floats bfloat16; T2: floats bfloat16; U: numeric bfloat16 bool
+        -24 (Q: T1, K: T1, V: T2, attn_mask?: U, past_key?: T1, past_value?: T2, nonpad_kv_seqlen?: int64) -> (Y: T1, present_key?: T1,
+            present_value?: T2, qk_matmul_output?: T1)
+        -25
+            [is_causal: int = 0, kv_num_heads: int, left_window_size: int = -1, q_num_heads: int, qk_matmul_output_mode: int = 0,
+             right_window_size: int = -1, scale: float, softcap: float = 0.0, softmax_precision: int]
+        LinearAttention-27 (query: T, key: T, value: T, past_state?: S, decay?: T, beta?: T) -> (output: T, present_state: S)
+            [chunk_size: int = 64, kv_num_heads!: int, q_num_heads!: int, scale: float = 0.0,
+             update_rule: string = "gated_delta" in {linear gated delta gated_delta}]
+            T: bfloat16 float16 float; S: bfloat16 float16 float
+        RotaryEmbedding-23 (X: T, cos_cache: T, sin_cache: T, position_ids?: M) -> (Y: T)
+            [interleaved: int = 0, num_heads: int, rotary_embedding_dim: int = 0]
+            T: bfloat16 float16 float; M: int64
+        SwiGLU-28 (A: T, B: T) -> (Y: T)
+            [alpha: float = 1.0]
+            T: floats bfloat16
+        ai.onnx.preview.FlexAttention-1 (Q: T1, K: T1, V: T1) -> (Y: T1)
+            [prob_mod: graph, scale: float, score_mod: graph, softmax_precision: int]
+            T1: floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         long queryHeads = c.Int("q_num_heads", 0, 0), keyHeads = c.Int("kv_num_heads", 0, 0);

@@ -6,6 +6,17 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class ConvTranspose
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        ConvTranspose-1 (X: T, W: T, B?: T) -> (Y: T)
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, dilations: ints >= 1, group: int = 1 >= 1, kernel_shape: ints >= 1,
+             output_padding: ints, output_shape: ints, pads: ints, strides: ints >= 1]
+            T: floats
+        -11
+        -22
+            T: floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         Binary.SameElements(c, 0, 1);

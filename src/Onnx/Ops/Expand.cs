@@ -5,6 +5,20 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Expand
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Expand-8 (input: T, shape: int64) -> (output: T)
+            T: all
+        -13
+            T: all-ir4
+        Tile-1 (input: T, tiles: T, axis: T) -> (output: T)
+            T: floats
+        -6 (input: T, repeats: T1) -> (output: T)
+            T: all; T1: int64
+        -13
+            T: all-ir4
+        """;
+
     public static void Infer(OpContext c)
     {
         Shape? input = c.ShapeOf(0), result = null;

@@ -6,6 +6,17 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Softmax
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Hardmax|LogSoftmax|Softmax-1 (input: T) -> (output: T)
+            [axis: int = 1]
+            T: floats
+        -11
+        -13
+            [axis: int = -1]
+            T: floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         if (c.ShapeOf(0) is { } shape)
