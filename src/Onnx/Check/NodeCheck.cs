@@ -71,7 +71,7 @@ internal sealed class NodeCheck
         {
             Arity(node, signature, version);
             _attributes.Run(node, signature, version);
-            SubgraphCheck.Run(node, signature, _findings);
+            SubgraphCheck.Run(node, signature, _irVersion >= FormatAge.ConstantsApart, _findings);
         }
         else
         {

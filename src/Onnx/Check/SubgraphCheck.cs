@@ -8,7 +8,11 @@ internal static class SubgraphCheck
     // sequence_lens of the first version of Scan stands in front of the values.
     private const int BatchedScan = 8;
 
-    public static void Run(Node node, OpSignature signature, Findings findings)
+    /// <param name="node">The node.</param>
+    /// <param name="signature">Its operator.</param>
+    /// <param name="countsConstants">Whether a graph's constants are among its inputs only when they are meant to be handed in.</param>
+    /// <param name="findings">Where to report.</param>
+    public static void Run(Node node, OpSignature signature, bool countsConstants, Findings findings)
     {
         if (!node.HasAttributes || signature.Domain.Length > 0)
             return;
@@ -16,27 +20,28 @@ internal static class SubgraphCheck
         {
             case "If":
                 foreach (string branch in new[] { "then_branch", "else_branch" })
-                    Count(node, branch, 0, node.Outputs.Count, findings);
+                    Count(branch, 0, node.Outputs.Count);
                 break;
             case "Loop":
                 int carried = Math.Max(0, node.Inputs.Count - 2);
-                Count(node, "body", carried + 2, node.Outputs.Count + 1, findings);
+                Count("body", carried + 2, node.Outputs.Count + 1);
                 if (node.Outputs.Count < carried)
                     findings.Error(node, "outputs", $"expected at least {carried}, one for each carried value, got {node.Outputs.Count}; name them, with empty names where nothing reads them");
                 break;
             case "Scan":
-                Count(node, "body", node.Inputs.Count - (signature.Since == BatchedScan ? 1 : 0), node.Outputs.Count, findings);
+                Count("body", node.Inputs.Count - (signature.Since == BatchedScan ? 1 : 0), node.Outputs.Count);
                 break;
         }
-    }
 
-    private static void Count(Node node, string attribute, int inputs, int outputs, Findings findings)
-    {
-        if (node.Attributes.Find(attribute)?.Content is not Graph graph)
-            return;
-        if (graph.Inputs.Count != inputs)
-            findings.Error(node, $"attribute '{attribute}'", $"expected a graph with {inputs} inputs, got {graph.Inputs.Count}; they are what the node hands it");
-        if (graph.Outputs.Count != outputs)
-            findings.Error(node, $"attribute '{attribute}'", $"expected a graph with {outputs} outputs, got {graph.Outputs.Count}; they are what the node gives");
+        void Count(string attribute, int inputs, int outputs)
+        {
+            if (node.Attributes.Find(attribute)?.Content is not Graph graph)
+                return;
+            int given = countsConstants ? graph.Inputs.Count : graph.RequiredInputs.Count();
+            if (given != inputs)
+                findings.Error(node, $"attribute '{attribute}'", $"expected a graph with {inputs} inputs, got {given}; they are what the node hands it");
+            if (graph.Outputs.Count != outputs)
+                findings.Error(node, $"attribute '{attribute}'", $"expected a graph with {outputs} outputs, got {graph.Outputs.Count}; they are what the node gives");
+        }
     }
 }

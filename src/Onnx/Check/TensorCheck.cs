@@ -67,6 +67,8 @@ internal sealed class TensorCheck(Model model, Findings findings)
                     findings.Error(field, "expected a type, got none; say what the value is");
                 else if (isMain && value.Type is TensorType { Shape: null })
                     findings.Warn(field, "its rank is not declared; give the shape, with symbols for what is not known");
+                else if (value.Type is OpaqueType { Name.Length: 0 })
+                    findings.Error(field, "expected the name of an opaque type, got an empty one; name the type");
                 else if (FormatAge.Of(value.Type) > model.IrVersion && model.IrVersion >= 1)
                     findings.Error(field, $"expected a type of IR version {model.IrVersion}, got {value.Type}; raise ir_version to {FormatAge.Of(value.Type)}");
             }

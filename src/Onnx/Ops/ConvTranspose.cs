@@ -22,11 +22,15 @@ internal static class ConvTranspose
         Binary.SameElements(c, 0, 1);
         Shape? x = c.ShapeOfAtLeast(0, 3), weight = c.ShapeOfAtLeast(1, 3);
         long group = c.Int("group", 1, 1);
+        if (c.Word("auto_pad", "NOTSET") != "NOTSET" && c.Ints("pads") is { } pads && pads.Any(p => p != 0))
+            throw c.BadAttribute("pads", "none beside auto_pad", OpContext.Shown(pads));
         if (x is not null && weight is not null)
         {
             if (weight.Rank != x.Rank)
                 throw c.BadInput(1, $"{x.Rank} dimensions, as many as X {x}", weight.ToString());
             _ = c.Shared(1, x[1], weight[0], "as many input channels as X,");
+            if (weight[0].Number % group > 0)
+                throw c.BadAttribute("group", $"a divisor of the {weight[0]} input channels", group.ToString());
         }
 
         int? rank = x?.Rank ?? weight?.Rank;

@@ -31,7 +31,11 @@ internal static class Expand
         }
         else if (input is not null && c.LengthOf(1) is { } length)
         {
-            result = OpContext.OfRank(Math.Max(length, input.Rank));
+            // A size above 1 stays: the shape can have 1 or that size there.
+            Dim[] dims = new Dim[Math.Max(length, input.Rank)];
+            for (int i = 1; i <= input.Rank; i++)
+                dims[^i] = input[^i].Number is > 1 ? input[^i] : default;
+            result = new Shape(dims);
         }
 
         c.Set(0, c.Element(0), result);

@@ -139,8 +139,14 @@ internal static class MachineLearning
         c.Set(0, DataType.Float, new Shape(rows, c.Ints("inputdimensions", min: 1) is { } widths ? widths.Sum() : default(Dim)));
     }
 
-    public static void InferMapper(OpContext c) =>
+    public static void InferMapper(OpContext c)
+    {
+        int words = c.Attribute("cats_strings")?.Strings.Count ?? throw c.Bad("attribute 'cats_strings' is missing; the operator needs it");
+        long[] numbers = c.Ints("cats_int64s") ?? throw c.Bad("attribute 'cats_int64s' is missing; the operator needs it");
+        if (words != numbers.Length)
+            throw c.BadAttribute("cats_int64s", $"{words} ints, as many as cats_strings", OpContext.Shown(numbers));
         c.Set(0, c.Element(0) switch { DataType.String => DataType.Int64, DataType.Int64 => DataType.String, _ => DataType.Undefined }, c.ShapeOf(0));
+    }
 
     public static void InferLabels(OpContext c)
     {
@@ -150,6 +156,8 @@ internal static class MachineLearning
             : c.Attribute("values_tensor") is { } tensor ? tensor.Tensor.Type
             : c.Attribute("classes_strings") is not null ? (c.Element(0) == DataType.String ? DataType.Int64 : DataType.String)
             : DataType.Undefined;
+        if (c.Attribute("default_tensor") is { } otherwise && (otherwise.Tensor.Type != type || otherwise.Tensor.Dims is not [1]))
+            throw c.BadAttribute("default_tensor", $"{type.OnnxName()}[1], as the values", otherwise.Tensor.ToString());
         c.Set(0, type, c.ShapeOf(0));
     }
 
@@ -163,7 +171,21 @@ internal static class MachineLearning
 
     public static void InferTargets(OpContext c) => Rows(c, 0, DataType.Float, c.Attribute("n_targets") is null ? default(Dim) : c.Int("n_targets", 1, 1));
 
-    public static void InferTrees(OpContext c) => Rows(c, 0, c.Element(0), c.Attribute("n_targets") is null ? default(Dim) : c.Int("n_targets", 1, 1));
+    public static void InferTrees(OpContext c)
+    {
+        int nodes = c.Ints("nodes_featureids")?.Length ?? 0, leaves = c.Ints("leaf_targetids")?.Length ?? 0;
+        foreach (string name in new[] { "nodes_trueleafs", "nodes_truenodeids", "nodes_falseleafs", "nodes_falsenodeids" })
+            _ = c.Ints(name, nodes);
+        Numbers("nodes_splits", nodes);
+        Numbers("leaf_weights", leaves);
+        Rows(c, 0, c.Element(0), c.Attribute("n_targets") is null ? default(Dim) : c.Int("n_targets", 1, 1));
+
+        void Numbers(string name, int count)
+        {
+            if (c.Attribute(name)?.Tensor is { } tensor && (tensor.Dims is not [var length] || length != count || (c.Element(0) != DataType.Undefined && tensor.Type != c.Element(0))))
+                throw c.BadAttribute(name, $"{c.Element(0).OnnxName()}[{count}], one for each node or leaf and of the input's type", tensor.ToString());
+        }
+    }
 
     public static void InferSupportVectors(OpContext c) => Rows(c, 0, DataType.Float, 1);
 

@@ -100,6 +100,7 @@ internal static class Pool
     public static void InferUnpool(OpContext c)
     {
         Shape? x = c.ShapeOfAtLeast(0, 3);
+        _ = c.ShapeOfAtLeast(1, 3);
         if (c.Has(2))
         {
             c.Set(0, c.Element(0), c.Known(2) is { } sizes ? OpContext.FromSizes(sizes) : x is null ? null : OpContext.OfRank(x.Rank));

@@ -57,7 +57,10 @@ internal static class Resize
     {
         Shape? shape = c.ShapeOf(0);
         int[]? axes = shape is null ? null : c.Axes("axes", shape.Rank);
-        if (!c.Has(3))
+
+        // An empty vector is how some files leave an input out.
+        bool isSized = c.Has(3) && c.ShapeOf(3) is not [{ Number: 0 }];
+        if (!isSized)
             Scaled(c, c.Known(2), axes, c.Word("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize" ? c.Known(1) : null);
         else if (shape is null)
             c.Set(0, c.Element(0), axes is null && c.Attribute("axes") is null && c.LengthOf(3) is { } rank ? OpContext.OfRank(rank) : null);

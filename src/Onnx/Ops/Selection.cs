@@ -67,7 +67,9 @@ internal static class Selection
 
     public static void InferBoxes(OpContext c) => c.Set(0, DataType.Int64, new Shape(default, 3));
 
-    public static void InferNonZero(OpContext c) => c.Set(0, DataType.Int64, new Shape(c.ShapeOf(0) is { } shape ? Math.Max(1, shape.Rank) : default(Dim), default));
+    public static void InferNonZero(OpContext c) => c.Set(0, DataType.Int64, new Shape(
+        // Of a scalar ONNX says 0 rows, and ONNX Runtime gives 1.
+        c.ShapeOf(0) is { Rank: > 0 } shape ? shape.Rank : default(Dim), default));
 
     public static void FoldNonZero(OpContext c)
     {

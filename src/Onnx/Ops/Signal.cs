@@ -34,6 +34,9 @@ internal static class Signal
             return;
         }
 
+        // Half a spectrum is that of real numbers: they go in, or come out of the inverse.
+        if (half && shape[^1].Number is { } parts && parts != (inverse ? 2 : 1))
+            throw c.BadInput(0, $"a last dimension of {(inverse ? 2 : 1)} with onesided 1 and inverse {(inverse ? 1 : 0)}", shape.ToString());
         bool byInput = c.Since >= 20;
         Dim[] dims = [.. shape];
         dims[^1] = half && inverse ? 1 : 2;

@@ -20,7 +20,7 @@ internal static class Softmax
     public static void Infer(OpContext c)
     {
         if (c.ShapeOf(0) is { } shape)
-            _ = c.Axis("axis", c.Since >= 13 ? -1 : 1, Math.Max(1, shape.Rank), end: c.Since < 13);
+            _ = c.Axis("axis", c.Since >= 13 ? -1 : 1, c.Since >= 13 ? c.ShapeOfAtLeast(0, 1)!.Rank : Math.Max(1, shape.Rank), end: c.Since < 13);
         c.Set(0, c.TypeOf(0));
     }
 }

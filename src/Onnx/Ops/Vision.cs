@@ -60,6 +60,7 @@ internal static class Vision
     public static void InferDecoder(OpContext c) =>
         c.Set(0, DataType.UInt8, new Shape(default, default, c.Word("pixel_format", "RGB", "RGB", "BGR", "Grayscale") == "Grayscale" ? 1 : 3));
 
-    public static void InferRoiAlign(OpContext c) => c.Set(0, c.Element(0), new Shape(c.ShapeOfRank(1, 2)?[0] ?? c.ShapeOfRank(2, 1)?[0] ?? default,
+    public static void InferRoiAlign(OpContext c) => c.Set(0, c.Element(0), new Shape(
+        c.Shared(2, c.ShapeOfRank(1, 2)?[0] ?? default, c.ShapeOfRank(2, 1)?[0] ?? default, "as many entries as regions,"),
         c.ShapeOfRank(0, 4)?[1] ?? default, c.Int("output_height", 1, 1), c.Int("output_width", 1, 1)));
 }

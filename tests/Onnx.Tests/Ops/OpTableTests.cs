@@ -27,7 +27,7 @@ public sealed class OpTableTests
     public void Every_version_has_its_signature_and_every_signature_its_rule()
     {
         var signatures = OpTable.AllSignatures.ToDictionary(s => s.ToString());
-        Assert.Empty(OpTable.All.Select(d => d.ToString()).Where(d => !signatures.ContainsKey(d)));
+        Assert.DoesNotContain(OpTable.All, d => !signatures.ContainsKey(d.ToString()));
         HashSet<string> rules = [.. OpTable.All.Select(d => d.ToString())];
         Assert.Equal(["Upsample-1"], signatures.Values.Where(s => !s.IsDeprecated && !rules.Contains(s.ToString())).Select(s => s.ToString()));
     }
