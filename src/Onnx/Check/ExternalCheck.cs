@@ -3,13 +3,14 @@ using System.Security.Cryptography;
 namespace Transfer.Onnx.Check;
 
 /// <summary>Tensors in data files: a safe place, there, long enough, of the digest that is given, and none over another.</summary>
-internal sealed class ExternalCheck(Findings findings)
+internal sealed class ExternalCheck(Findings findings, bool isUntrusted)
 {
     private static readonly string[] Keys = ["location", "offset", "length", "checksum", "basepath"];
 
     private readonly Dictionary<string, List<(long Offset, long End, string Field)>> _ranges = [];
     private readonly SortedSet<string> _missing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _digests = [];
+    private readonly HashSet<string> _linked = [];
 
     /// <summary>Looks at a tensor, when it is in a data file.</summary>
     public void Add(string field, Tensor tensor)
@@ -29,6 +30,8 @@ internal sealed class ExternalCheck(Findings findings)
             ExternalReference reference = content.Check(tensor);
             string path = ExternalFile.Locate(content.Label, content.Folder, reference.Location, reference.Offset, tensor.ByteCount);
             RangesOf(path).Add((reference.Offset, reference.Offset + tensor.ByteCount, field));
+            if (LinkCount.Of(path) is > 1 and var links && _linked.Add(path))
+                Linked(field, reference.Location, links);
             if (content.Entries.FirstOrDefault(e => e.Key == "checksum").Value is { Length: > 0 } checksum)
                 Digest(field, path, checksum);
         }
@@ -67,6 +70,15 @@ internal sealed class ExternalCheck(Findings findings)
 
     private List<(long Offset, long End, string Field)> RangesOf(string path) =>
         _ranges.TryGetValue(path, out List<(long Offset, long End, string Field)>? ranges) ? ranges : _ranges[path] = [];
+
+    // Tools that store equal files once link them honestly; a stranger may link what the reader is not meant to see.
+    private void Linked(string field, string location, uint links)
+    {
+        if (isUntrusted)
+            findings.Error($"{field}: external_data", $"expected a file of one name, got '{Shown.Name(location)}', which has {links} (a hard link); copy the file, or check without --untrusted if you know who made the link");
+        else
+            findings.Warn($"{field}: external_data", $"'{Shown.Name(location)}' has {links} names (a hard link); whoever changes it under another changes this model");
+    }
 
     private void Digest(string field, string path, string checksum)
     {

@@ -19,7 +19,7 @@ public static class ModelCheck
         if (options.Limits is { } limits && !LimitCheck.Run(model, limits, findings))
             return findings.ToReport();
         HeaderCheck.Run(model, findings);
-        new TensorCheck(model, findings).Run();
+        new TensorCheck(model, findings, isUntrusted: options.Limits is not null).Run();
         var names = new NameCheck(findings, model.IrVersion);
         var nodes = new NodeCheck(model, findings);
         names.Run(model.Graph);
