@@ -1,4 +1,5 @@
 using Transfer.Cli.Commands;
+using Transfer.Runtime;
 
 namespace Transfer.Cli;
 
@@ -12,6 +13,7 @@ internal static class Program
         new(VerbGroup.Train, "evaluate", () => new Evaluate()),
         new(VerbGroup.Train, "predict", () => new Predict()),
         new(VerbGroup.Model, "inspect", () => new Inspect()),
+        new(VerbGroup.Model, "check", () => new Check()),
         new(VerbGroup.Model, "preprocess", () => new Preprocess()),
         new(VerbGroup.Model, "optimize", () => new Optimize()),
         new(VerbGroup.Model, "export", () => new Export()),
@@ -20,5 +22,5 @@ internal static class Program
         new(VerbGroup.Machine, "doctor", () => new Doctor()),
     ];
 
-    private static int Main(string[] args) => ProcessHost.Run(args, Verbs);
+    private static int Main(string[] args) => args is [ProbeCommand.Word, var path] ? ProbeChild.Run(path) : ProcessHost.Run(args, Verbs);
 }

@@ -15,7 +15,9 @@ internal static class TopologicalSort
         var pending = new Stack<Graph>([graph]);
         while (pending.TryPop(out Graph? next))
         {
-            orders.Add((next, Order(next)));
+            orders.Add((next, Order(next, out IReadOnlyList<Node>? circle)));
+            if (circle is not null)
+                throw Circle(circle);
             foreach (Graph child in next.Children)
                 pending.Push(child);
         }
@@ -24,8 +26,20 @@ internal static class TopologicalSort
             sorted.Nodes.Reorder(order);
     }
 
-    private static List<Node> Order(Graph graph)
+    /// <summary>Nodes of the graph that read each other in a circle, or null: then the graph can be sorted.</summary>
+    public static IReadOnlyList<Node>? FindCircle(Graph graph)
     {
+        _ = Order(graph, out IReadOnlyList<Node>? circle);
+        return circle;
+    }
+
+    /// <summary>The nodes of a circle as messages name them, the first eight.</summary>
+    public static string Names(IReadOnlyList<Node> circle) => string.Join(", ", circle.Take(NamedNodes).Select(n => n.Label))
+        + (circle.Count > NamedNodes ? $" and {circle.Count - NamedNodes} more" : "");
+
+    private static List<Node> Order(Graph graph, out IReadOnlyList<Node>? circle)
+    {
+        circle = null;
         var order = new List<Node>(graph.Nodes.Count);
         var placed = new Dictionary<Node, bool>(graph.Nodes.Count);
         var path = new Stack<(Node Node, IEnumerator<Node> Reads)>();
@@ -48,7 +62,9 @@ internal static class TopologicalSort
                 }
                 else if (!done)
                 {
-                    throw Circle(path.Select(p => p.Node), top.Reads.Current);
+                    Node again = top.Reads.Current;
+                    circle = [.. path.Select(p => p.Node).TakeWhile(n => n != again), again];
+                    return order;
                 }
             }
         }
@@ -78,13 +94,6 @@ internal static class TopologicalSort
         }
     }
 
-    private static TransferException Circle(IEnumerable<Node> path, Node again)
-    {
-        List<Node> circle = [.. path.TakeWhile(n => n != again), again];
-        string names = string.Join(", ", circle.Take(NamedNodes).Select(n => n.Label));
-        string more = circle.Count > NamedNodes ? $" and {circle.Count - NamedNodes} more" : "";
-        return new TransferException(ErrorKind.BadInput,
-            $"graph '{Shown.Name(again.Graph.Name)}': nodes read each other in a circle: {names}{more}; "
-            + "cut it by changing an input");
-    }
+    private static TransferException Circle(IReadOnlyList<Node> circle) => new(ErrorKind.BadInput,
+        $"graph '{Shown.Name(circle[0].Graph.Name)}': nodes read each other in a circle: {Names(circle)}; cut it by changing an input");
 }

@@ -7,6 +7,24 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class BatchNormalization
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        BatchNormalization-1 (X: T, scale: T, B: T, mean: T, var: T) -> (Y: T, mean?: T, var?: T, saved_mean?: T, saved_var?: T)
+            [consumed_inputs!: ints, epsilon: float = 1e-05, is_test: int = 0, momentum: float = 0.9, spatial: int = 1]
+            T: floats
+        -6
+            [epsilon: float = 1e-05, is_test: int = 0, momentum: float = 0.9, spatial: int = 1]
+        -7
+            [epsilon: float = 1e-05, momentum: float = 0.9, spatial: int = 1]
+        -9
+            [epsilon: float = 1e-05, momentum: float = 0.9]
+        -14 (X: T, scale: T, B: T, input_mean: U, input_var: U) -> (Y: T, running_mean?: U, running_var?: U)
+            [epsilon: float = 1e-05, momentum: float = 0.9, training_mode: int = 0]
+            T: floats bfloat16; U: floats bfloat16
+        -15 (X: T, scale: T1, B: T1, input_mean: T2, input_var: T2) -> (Y: T, running_mean?: T2, running_var?: T2)
+            T1: floats bfloat16; T2: floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         Shape? x = c.ShapeOfAtLeast(0, 1);

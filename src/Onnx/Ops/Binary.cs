@@ -11,6 +11,118 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Binary
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Add|Div|Mul|Sub-1 (A: T, B: T) -> (C: T)
+            [axis: int, broadcast: int = 0, consumed_inputs: ints]
+            T: floats
+        -6
+            [axis: int, broadcast: int = 0]
+            T: floats uint32 uint64 int32 int64
+        -7
+            []
+        -13
+            T: floats uint32 uint64 int32 int64 bfloat16
+        -14
+            T: numeric bfloat16
+        And|Or|Xor-1 (A: T, B: T) -> (C: T1)
+            [axis: int, broadcast: int = 0]
+            T: bool; T1: bool
+        -7
+            []
+        BitShift-11 (X: T, Y: T) -> (Z: T)
+            [direction!: string in {LEFT RIGHT}]
+            T: unsigned
+        BitwiseAnd|BitwiseOr|BitwiseXor-18 (A: T, B: T) -> (C: T)
+            T: integers
+        Equal-1 (A: T, B: T) -> (C: T1)
+            [axis: int, broadcast: int = 0]
+            T: int32 int64 bool; T1: bool
+        -7
+            []
+        -11
+            T: numeric bool
+        -13
+            T: numeric bfloat16 bool
+        -19
+            T: numeric bfloat16 string bool
+        Greater|Less-1 (A: T, B: T) -> (C: T1)
+            [axis: int, broadcast: int = 0]
+            T: floats; T1: bool
+        -7
+            []
+        -9
+            T: numeric
+        -13
+            T: numeric bfloat16
+        GreaterOrEqual|LessOrEqual-12 (A: T, B: T) -> (C: T1)
+            T: numeric; T1: bool
+        -16
+            T: numeric bfloat16
+        Max-1 (data_0...: T) -> (max: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+        -8
+        -12
+            T: numeric
+        -13
+            T: numeric bfloat16
+        Mean-1 (data_0...: T) -> (mean: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+        -8
+        -13
+            T: floats bfloat16
+        Min-1 (data_0...: T) -> (min: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+        -8
+        -12
+            T: numeric
+        -13
+            T: numeric bfloat16
+        Mod-10 (A: T, B: T) -> (C: T)
+            [fmod: int = 0]
+            T: numeric
+        -13
+            T: numeric bfloat16
+        PRelu-1 (X: T, slope: T) -> (Y: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+        -7
+        -9
+            T: floats uint32 uint64 int32 int64
+        -16
+            T: floats uint32 uint64 int32 int64 bfloat16
+        Pow-1 (X: T, Y: T) -> (Z: T)
+            [axis: int, broadcast: int = 0]
+            T: floats
+        -7
+            []
+        -12 (X: T, Y: T1) -> (Z: T)
+            T: floats int32 int64; T1: numeric
+        -13
+            T: floats int32 int64 bfloat16
+        -15
+            T1: numeric bfloat16
+        Sum-1 (data_0...: T) -> (sum: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+        -8
+        -13
+            T: floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         SameElements(c, 0, 1);

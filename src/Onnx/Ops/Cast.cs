@@ -6,6 +6,53 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Cast
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        BitCast-26 (input: T1) -> (output: T2)
+            [to!: int]
+            T1: numeric float8 bfloat16 bool complex64 complex128 uint4 int4 float4e2m1 float8e8m0 uint2 int2
+            T2: numeric float8 bfloat16 bool complex64 complex128 uint4 int4 float4e2m1 float8e8m0 uint2 int2
+        Cast-1 (input: T1) -> (output: T2)
+            [to!: string]
+            T1: numeric bool; T2: numeric bool
+        -6
+            [to!: int]
+        -9
+            T1: numeric string bool; T2: numeric string bool
+        -13
+            T1: numeric bfloat16 string bool; T2: numeric bfloat16 string bool
+        -19
+            [saturate: int = 1, to!: int]
+            T1: numeric float8 bfloat16 string bool; T2: numeric float8 bfloat16 string bool
+        -21
+            T1: numeric float8 bfloat16 string bool uint4 int4; T2: numeric float8 bfloat16 string bool uint4 int4
+        -23
+            T1: numeric float8 bfloat16 string bool uint4 int4 float4e2m1; T2: numeric float8 bfloat16 string bool uint4 int4 float4e2m1
+        -24
+            [round_mode: string = "up" in {up down nearest}, saturate: int = 1, to!: int]
+            T1: numeric float8 bfloat16 string bool uint4 int4 float4e2m1 float8e8m0
+            T2: numeric float8 bfloat16 string bool uint4 int4 float4e2m1 float8e8m0
+        -25
+            T1: numeric float8 bfloat16 string bool uint4 int4 float4e2m1 float8e8m0 uint2 int2
+            T2: numeric float8 bfloat16 string bool uint4 int4 float4e2m1 float8e8m0 uint2 int2
+        CastLike-15 (input: T1, target_type: T2) -> (output: T2)
+            T1: numeric bfloat16 string bool; T2: numeric bfloat16 string bool
+        -19
+            [saturate: int = 1]
+            T1: numeric float8 bfloat16 string bool; T2: numeric float8 bfloat16 string bool
+        -21
+            T1: numeric float8 bfloat16 string bool uint4 int4; T2: numeric float8 bfloat16 string bool uint4 int4
+        -23
+            T1: numeric float8 bfloat16 string bool uint4 int4 float4e2m1; T2: numeric float8 bfloat16 string bool uint4 int4 float4e2m1
+        -24
+            [round_mode: string = "up" in {up down nearest}, saturate: int = 1]
+            T1: numeric float8 bfloat16 string bool uint4 int4 float4e2m1 float8e8m0
+            T2: numeric float8 bfloat16 string bool uint4 int4 float4e2m1 float8e8m0
+        -25
+            T1: numeric float8 bfloat16 string bool uint4 int4 float4e2m1 float8e8m0 uint2 int2
+            T2: numeric float8 bfloat16 string bool uint4 int4 float4e2m1 float8e8m0 uint2 int2
+        """;
+
     public static void Infer(OpContext c) => c.Set(0, To(c), c.ShapeOf(0));
 
     public static void InferLike(OpContext c) => c.Set(0, c.Element(1), c.ShapeOf(0));

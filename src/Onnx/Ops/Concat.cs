@@ -3,6 +3,19 @@ namespace Transfer.Onnx.Ops;
 /// <summary>Joins tensors along axis; their other dimensions are equal. Attribute axis, required (default 1 before opset 4).</summary>
 internal static class Concat
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Concat-1 (inputs...: T) -> (concat_result: T)
+            [axis: int]
+            T: floats
+        -4
+            [axis!: int]
+            T: all
+        -11
+        -13
+            T: all-ir4
+        """;
+
     public static void Infer(OpContext c)
     {
         long given = c.Since < 4 ? c.Int("axis", 1) : c.RequiredInt("axis");

@@ -6,6 +6,45 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Constant
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Constant-1 () -> (output: T)
+            [value!: tensor]
+            T: floats
+        -9
+            T: all
+        -11
+            [sparse_value: sparse_tensor, value: tensor]
+        -12
+            [sparse_value: sparse_tensor, value: tensor, value_float: float, value_floats: floats, value_int: int, value_ints: ints, value_string: string,
+             value_strings: strings]
+        -13
+            T: all-ir4
+        -19
+            T: all-ir9
+        -21
+            T: all-ir10
+        -23
+            T: all-ir11
+        -24
+            T: all-ir12
+        -25
+            T: all-ir13
+        ConstantOfShape-9 (input: T1) -> (output: T2)
+            [value: tensor]
+            T1: int64; T2: numeric bool
+        -20
+            T2: numeric float8 bfloat16 bool
+        -21
+            T2: numeric float8 bfloat16 bool uint4 int4
+        -23
+            T2: numeric float8 bfloat16 bool uint4 int4 float4e2m1
+        -24
+            T2: numeric float8 bfloat16 bool uint4 int4 float4e2m1 float8e8m0
+        -25
+            T2: numeric float8 bfloat16 bool uint4 int4 float4e2m1 float8e8m0 uint2 int2
+        """;
+
     public static void Infer(OpContext c)
     {
         if (c.Attribute("value") is { } value)

@@ -8,6 +8,33 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Conv
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        CausalConvWithState-27 (input: T, weight: T, bias?: T, past_state?: T) -> (output: T, present_state: T)
+            [activation: string = "none" in {none silu swish}]
+            T: bfloat16 float16 float
+        Conv-1 (X: T, W: T, B?: T) -> (Y: T)
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, dilations: ints >= 1, group: int = 1 >= 1, kernel_shape: ints >= 1,
+             pads: ints, strides: ints >= 1]
+            T: floats
+        -11
+        -22
+            T: floats bfloat16
+        ConvInteger-10 (x: T1, w: T2, x_zero_point?: T1, w_zero_point?: T2) -> (y: T3)
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, dilations: ints >= 1, group: int = 1 >= 1, kernel_shape: ints >= 1,
+             pads: ints, strides: ints >= 1]
+            T1: uint8 int8; T2: uint8 int8; T3: int32
+        DeformConv-19 (X: T, W: T, offset: T, B?: T, mask?: T) -> (Y: T)
+            [dilations: ints >= 1, group: int = 1 >= 1, kernel_shape: ints >= 1, offset_group: int = 1, pads: ints, strides: ints >= 1]
+            T: floats
+        -22
+            T: floats bfloat16
+        QLinearConv-10 (x: T1, x_scale: float, x_zero_point: T1, w: T2, w_scale: float, w_zero_point: T2, y_scale: float, y_zero_point: T3, B?: T4) -> (y: T3)
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, dilations: ints >= 1, group: int = 1 >= 1, kernel_shape: ints >= 1,
+             pads: ints, strides: ints >= 1]
+            T1: uint8 int8; T2: uint8 int8; T3: uint8 int8; T4: int32
+        """;
+
     public static void Infer(OpContext c)
     {
         Binary.SameElements(c, 0, 1);

@@ -6,16 +6,31 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class ConvTranspose
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        ConvTranspose-1 (X: T, W: T, B?: T) -> (Y: T)
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, dilations: ints >= 1, group: int = 1 >= 1, kernel_shape: ints >= 1,
+             output_padding: ints, output_shape: ints, pads: ints, strides: ints >= 1]
+            T: floats
+        -11
+        -22
+            T: floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         Binary.SameElements(c, 0, 1);
         Shape? x = c.ShapeOfAtLeast(0, 3), weight = c.ShapeOfAtLeast(1, 3);
         long group = c.Int("group", 1, 1);
+        if (c.Word("auto_pad", "NOTSET") != "NOTSET" && c.Ints("pads") is { } pads && pads.Any(p => p != 0))
+            throw c.BadAttribute("pads", "none beside auto_pad", OpContext.Shown(pads));
         if (x is not null && weight is not null)
         {
             if (weight.Rank != x.Rank)
                 throw c.BadInput(1, $"{x.Rank} dimensions, as many as X {x}", weight.ToString());
             _ = c.Shared(1, x[1], weight[0], "as many input channels as X,");
+            if (weight[0].Number % group > 0)
+                throw c.BadAttribute("group", $"a divisor of the {weight[0]} input channels", group.ToString());
         }
 
         int? rank = x?.Rank ?? weight?.Rank;

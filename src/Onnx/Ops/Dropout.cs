@@ -6,6 +6,26 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Dropout
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Dropout-1 (data: T) -> (output: T, mask?: T)
+            [consumed_inputs: ints, is_test: int = 0, ratio: float = 0.5]
+            T: floats
+        -6
+            [is_test: int = 0, ratio: float = 0.5]
+        -7
+            [ratio: float = 0.5]
+        -10 (data: T) -> (output: T, mask?: T1)
+            T1: bool
+        -12 (data: T, ratio?: T1, training_mode?: T2) -> (output: T, mask?: T2)
+            [seed: int]
+            T1: floats; T2: bool
+        -13
+            T: floats bfloat16
+        -22
+            T: float8 floats bfloat16; T1: float8 floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         c.Set(0, c.TypeOf(0));

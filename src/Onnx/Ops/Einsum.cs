@@ -6,6 +6,13 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Einsum
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Einsum-12 (Inputs...: T) -> (Output: T)
+            [equation!: string]
+            T: numeric
+        """;
+
     public static void Infer(OpContext c)
     {
         string equation = c.Word("equation", "").Replace(" ", "");

@@ -5,6 +5,20 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Expand
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Expand-8 (input: T, shape: int64) -> (output: T)
+            T: all
+        -13
+            T: all-ir4
+        Tile-1 (input: T, tiles: T, axis: T) -> (output: T)
+            T: floats
+        -6 (input: T, repeats: T1) -> (output: T)
+            T: all; T1: int64
+        -13
+            T: all-ir4
+        """;
+
     public static void Infer(OpContext c)
     {
         Shape? input = c.ShapeOf(0), result = null;
@@ -17,7 +31,11 @@ internal static class Expand
         }
         else if (input is not null && c.LengthOf(1) is { } length)
         {
-            result = OpContext.OfRank(Math.Max(length, input.Rank));
+            // A size above 1 stays: the shape can have 1 or that size there.
+            Dim[] dims = new Dim[Math.Max(length, input.Rank)];
+            for (int i = 1; i <= input.Rank; i++)
+                dims[^i] = input[^i].Number is > 1 ? input[^i] : default;
+            result = new Shape(dims);
         }
 
         c.Set(0, c.Element(0), result);

@@ -7,11 +7,78 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Filling
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Clip-1 (input: T) -> (output: T)
+            [consumed_inputs: ints, max: float, min: float]
+            T: floats
+        -6
+            [max: float = 3.402823e+38, min: float = -3.402823e+38]
+        -11 (input: T, min?: T, max?: T) -> (output: T)
+            []
+        -12
+            T: numeric
+        -13
+            T: numeric bfloat16
+        CumProd-26 (x: T, axis: T2) -> (y: T)
+            [exclusive: int = 0, reverse: int = 0]
+            T: floats uint32 uint64 int32 int64 bfloat16; T2: int32 int64
+        CumSum-11 (x: T, axis: T2) -> (y: T)
+            [exclusive: int = 0, reverse: int = 0]
+            T: uint32 uint64 int32 int64 float double; T2: int32 int64
+        -14
+            T: floats uint32 uint64 int32 int64 bfloat16
+        Det-11 (X: T) -> (Y: T)
+            T: floats
+        -22
+            T: floats bfloat16
+        EyeLike-9 (input: T1) -> (output: T2)
+            [dtype: int, k: int = 0]
+            T1: numeric bool; T2: numeric bool
+        -22
+            T1: numeric bfloat16 bool; T2: numeric bfloat16 bool
+        OneHot-9 (indices: T1, depth: T2, values: T3) -> (output: T3)
+            [axis: int = -1]
+            T1: numeric; T2: numeric; T3: all
+        -11
+        Scatter-9 (data: T, indices: Tind, updates: T) -> (output: T)
+            [axis: int = 0]
+            T: all; Tind: int32 int64
+        -11 deprecated
+        ScatterElements-11 (data: T, indices: Tind, updates: T) -> (output: T)
+            [axis: int = 0]
+            T: all; Tind: int32 int64
+        -13
+            T: all-ir4
+        -16
+            [axis: int = 0, reduction: string = "none" in {none add mul}]
+        -18
+            [axis: int = 0, reduction: string = "none" in {none add mul max min}]
+        ScatterND-11 (data: T, indices: int64, updates: T) -> (output: T)
+            T: all
+        -13
+            T: all-ir4
+        -16
+            [reduction: string = "none" in {none add mul}]
+        -18
+            [reduction: string = "none" in {none add mul max min}]
+        TensorScatter-24 (past_cache: T, update: T, write_indices?: int64) -> (present_cache: T)
+            [axis: int = -2, mode: string = "linear" in {linear circular}]
+            T: all-ir12
+        Trilu-14 (input: T, k?: int64) -> (output: T)
+            [upper: int = 1]
+            T: all-ir4
+        """;
+
     public static void InferEye(OpContext c) => c.Set(0, c.ElementAttribute("dtype", c.Element(0)), c.ShapeOfRank(0, 2));
 
     public static void InferOneHot(OpContext c)
     {
         Shape? indices = c.ShapeOf(0);
+        if (c.ShapeOf(1) is { } size && (size.Rank > 1 || size is [{ Number: > 1 or 0 }]))
+            throw c.BadInput(1, "a scalar or a vector of 1 element", size.ToString());
+        if (c.ShapeOf(2) is { } values && (values.Rank != 1 || values[0].Number is not (null or 2)))
+            throw c.BadInput(2, "a vector of 2 elements, off and on", values.ToString());
         if (indices is not null)
         {
             int axis = c.Axis("axis", -1, indices.Rank + 1);
@@ -31,6 +98,22 @@ internal static class Filling
             _ = c.ShapeOfRank(1, data.Rank);
         }
 
+        c.Set(0, c.TypeOf(0));
+    }
+
+    /// <summary>Data [d...], indices [..., k] with k dimensions of data to point into, updates [indices..., the rest of data].</summary>
+    public static void InferScatterND(OpContext c)
+    {
+        if (c.ShapeOf(0) is { } data && c.ShapeOfAtLeast(1, 1) is { } indices && indices[^1].Number > data.Rank)
+            throw c.BadInput(1, $"a last dimension of at most {data.Rank}, the dimensions of data", indices.ToString());
+        c.Set(0, c.TypeOf(0));
+    }
+
+    /// <summary>The axis is an input.</summary>
+    public static void InferAlong(OpContext c)
+    {
+        if (c.ShapeOf(0) is { } x && c.Single(1).Integer is { } axis && (axis < -x.Rank || axis >= x.Rank))
+            throw c.BadInput(1, $"an axis from {-x.Rank} to {x.Rank - 1} for {x.Rank} dimensions", axis.ToString());
         c.Set(0, c.TypeOf(0));
     }
 

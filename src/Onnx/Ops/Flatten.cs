@@ -6,6 +6,26 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Flatten
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Flatten-1 (input: T) -> (output: T)
+            [axis: int = 1]
+            T: floats
+        -9
+            T: all
+        -11
+        -13
+            T: all-ir4
+        -21
+            T: all-ir10
+        -23
+            T: all-ir11
+        -24
+            T: all-ir12
+        -25
+            T: all-ir13
+        """;
+
     public static void Infer(OpContext c)
     {
         if (c.ShapeOf(0) is not { } shape)

@@ -7,6 +7,27 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Gather
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Gather-1 (data: T, indices: Tind) -> (output: T)
+            [axis: int = 0]
+            T: all; Tind: int32 int64
+        -11
+        -13
+            T: all-ir4
+        GatherElements-11 (data: T, indices: Tind) -> (output: T)
+            [axis: int = 0]
+            T: all; Tind: int32 int64
+        -13
+            T: all-ir4
+        GatherND-11 (data: T, indices: int64) -> (output: T)
+            T: all
+        -12
+            [batch_dims: int = 0]
+        -13
+            T: all-ir4
+        """;
+
     public static void Infer(OpContext c)
     {
         Shape? data = c.ShapeOfAtLeast(0, 1), indices = c.ShapeOf(1);

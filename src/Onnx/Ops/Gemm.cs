@@ -6,6 +6,21 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Gemm
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Gemm-1 (A: T, B: T, C: T) -> (Y: T)
+            [alpha: float = 1.0, beta: float = 1.0, broadcast: int = 0, transA: int = 0, transB: int = 0]
+            T: floats
+        -6
+        -7
+            [alpha: float = 1.0, beta: float = 1.0, transA: int = 0, transB: int = 0]
+        -9
+            T: floats uint32 uint64 int32 int64
+        -11 (A: T, B: T, C?: T) -> (Y: T)
+        -13
+            T: floats uint32 uint64 int32 int64 bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         bool transA = c.Flag("transA", false), transB = c.Flag("transB", false);

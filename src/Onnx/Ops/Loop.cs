@@ -6,6 +6,28 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Loop
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Loop-1 (M?: I, cond?: B, v_initial...: *V) -> (v_final_and_scan_outputs...: *V)
+            [body!: graph]
+            V: all; I: int64; B: bool
+        -11 (M?: I, cond?: B, v_initial...?: *V) -> (v_final_and_scan_outputs...: *V)
+        -13
+            V: all seq(all)
+        -16
+            V: all-ir4 seq(all-ir4) optional(seq(all-ir4)) optional(all-ir4)
+        -19
+            V: all-ir9 seq(all-ir9) optional(seq(all-ir4)) optional(all-ir9)
+        -21
+            V: all-ir10 seq(all-ir10) optional(seq(all-ir4)) optional(all-ir10)
+        -23
+            V: all-ir11 seq(all-ir11) optional(seq(all-ir4)) optional(all-ir11)
+        -24
+            V: all-ir12 seq(all-ir12) optional(seq(all-ir4)) optional(all-ir12)
+        -25
+            V: all-ir13 seq(all-ir13) optional(seq(all-ir4)) optional(all-ir13)
+        """;
+
     public static void Infer(OpContext c)
     {
         Graph body = c.Graph("body");

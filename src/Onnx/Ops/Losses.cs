@@ -7,6 +7,21 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Losses
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        NegativeLogLikelihoodLoss-12 (input: T, target: Tind, weight?: T) -> (loss: T)
+            [ignore_index: int, reduction: string = "mean" in {none mean sum}]
+            T: floats; Tind: int32 int64
+        -13
+        -22
+            T: floats bfloat16
+        SoftmaxCrossEntropyLoss-12 (scores: T, labels: Tind, weights?: T) -> (output: T, log_prob?: T)
+            [ignore_index: int, reduction: string = "mean" in {none mean sum}]
+            T: floats; Tind: int32 int64
+        -13
+            T: floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         string reduction = c.Word("reduction", "mean", "none", "sum", "mean");

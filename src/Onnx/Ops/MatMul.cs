@@ -7,6 +7,22 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class MatMul
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        MatMul-1 (A: T, B: T) -> (Y: T)
+            T: floats
+        -9
+            T: floats uint32 uint64 int32 int64
+        -13
+            T: floats uint32 uint64 int32 int64 bfloat16
+        MatMulInteger-10 (A: T1, B: T2, a_zero_point?: T1, b_zero_point?: T2) -> (Y: T3)
+            T1: uint8 int8; T2: uint8 int8; T3: int32
+        QLinearMatMul-10 (a: T1, a_scale: float, a_zero_point: T1, b: T2, b_scale: float, b_zero_point: T2, y_scale: float, y_zero_point: T3) -> (y: T3)
+            T1: uint8 int8; T2: uint8 int8; T3: uint8 int8
+        -21 (a: T1, a_scale: TS, a_zero_point: T1, b: T2, b_scale: TS, b_zero_point: T2, y_scale: TS, y_zero_point: T3) -> (y: T3)
+            TS: bfloat16 float16 float; T1: float8 uint8 int8; T2: float8 uint8 int8; T3: float8 uint8 int8
+        """;
+
     public static void Infer(OpContext c)
     {
         Binary.SameElements(c, 0, 1);

@@ -9,6 +9,42 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Normalizations
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        GroupNormalization-18 deprecated
+        -21 (X: T, scale: T, bias: T) -> (Y: T)
+            [epsilon: float = 1e-05, num_groups!: int >= 1, stash_type: int = 1]
+            T: floats bfloat16
+        InstanceNormalization-1 (input: T, scale: T, B: T) -> (output: T)
+            [consumed_inputs: ints, epsilon: float = 1e-05]
+            T: floats
+        -6
+            [epsilon: float = 1e-05]
+        -22
+            T: floats bfloat16
+        LRN-1 (X: T) -> (Y: T)
+            [alpha: float = 0.0001, beta: float = 0.75, bias: float = 1.0, size!: int >= 1]
+            T: floats
+        -13
+            T: floats bfloat16
+        LayerNormalization-17 (X: T, Scale: T, B?: T) -> (Y: T, Mean?: U, InvStdDev?: U)
+            [axis: int = -1, epsilon: float = 1e-05, stash_type: int = 1]
+            T: floats bfloat16; U: bfloat16 float
+        LpNormalization-1 (input: T) -> (output: T)
+            [axis: int = -1, p: int = 2]
+            T: floats
+        -22
+            T: floats bfloat16
+        MeanVarianceNormalization-9 (X: T) -> (Y: T)
+            [axes: ints = [0 2 3]]
+            T: floats
+        -13
+            T: floats bfloat16
+        RMSNormalization-23 (X: T, scale: V) -> (Y: V)
+            [axis: int = -1, epsilon: float = 1e-05, stash_type: int = 1]
+            T: floats bfloat16; V: floats bfloat16
+        """;
+
     public static void InferLayer(OpContext c)
     {
         Shape? x = c.ShapeOf(0), statistics = null;

@@ -58,7 +58,7 @@ internal sealed partial class OpContext
     public DataType ElementAttribute(string name, DataType otherwise = DataType.Undefined)
     {
         var type = (DataType)Int(name, (long)otherwise);
-        return type.IsKnown() || type == otherwise ? type : throw BadAttribute(name, "the number of an element type, 1 to 26", ((long)type).ToString());
+        return type.IsKnown() || Attribute(name) is null ? type : throw BadAttribute(name, "the number of an element type, 1 to 26", ((long)type).ToString());
     }
 
     /// <summary>A position among dimensions, counted from the end when negative.</summary>

@@ -6,6 +6,21 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Optionals
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Optional-15 (input?: V) -> (output: O)
+            [type: type_proto]
+            V: all seq(all); O: optional(seq(all)) optional(all)
+        OptionalGetElement-15 (input: O) -> (output: V)
+            O: optional(seq(all)) optional(all); V: all seq(all)
+        -18
+            O: optional(seq(all)) optional(all) all seq(all)
+        OptionalHasElement-15 (input: O) -> (output: B)
+            O: optional(seq(all)) optional(all); B: bool
+        -18 (input?: O) -> (output: B)
+            O: optional(seq(all)) optional(all) all seq(all)
+        """;
+
     public static void InferWrap(OpContext c)
     {
         OnnxType? element = c.Has(0) ? c.TypeOf(0) : c.Attribute("type")?.TypeValue;

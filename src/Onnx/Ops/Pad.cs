@@ -6,6 +6,32 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Pad
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Pad-1 (data: T) -> (output: T)
+            [mode: string = "constant" in {constant reflect edge}, paddings!: ints, value: float = 0.0]
+            T: floats
+        -2
+            [mode: string = "constant" in {constant reflect edge}, pads!: ints, value: float = 0.0]
+        -11 (data: T, pads: int64, constant_value?: T) -> (output: T)
+            [mode: string = "constant" in {constant reflect edge}]
+            T: numeric
+        -13
+            T: all-ir4
+        -18 (data: T, pads: int64, constant_value?: T, axes?: Tind) -> (output: T)
+            Tind: int32 int64
+        -19
+            [mode: string = "constant" in {constant reflect edge wrap}]
+        -21
+            T: all-ir10
+        -23
+            T: all-ir11
+        -24
+            T: all-ir12
+        -25
+            T: all-ir13
+        """;
+
     public static void InferByAttribute(OpContext c)
     {
         string name = c.Since < 2 ? "paddings" : "pads";

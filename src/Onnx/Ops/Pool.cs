@@ -8,6 +8,73 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Pool
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        AveragePool-1 (X: T) -> (Y: T)
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, kernel_shape!: ints >= 1, pads: ints, strides: ints >= 1]
+            T: floats
+        -7
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, count_include_pad: int = 0, kernel_shape!: ints >= 1, pads: ints,
+             strides: ints >= 1]
+        -10
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, ceil_mode: int = 0, count_include_pad: int = 0, kernel_shape!: ints >= 1,
+             pads: ints, strides: ints >= 1]
+        -11
+        -19
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, ceil_mode: int = 0, count_include_pad: int = 0, dilations: ints >= 1,
+             kernel_shape!: ints >= 1, pads: ints, strides: ints >= 1]
+        -22
+            T: floats bfloat16
+        GlobalAveragePool|GlobalMaxPool-1 (X: T) -> (Y: T)
+            T: floats
+        -22
+            T: floats bfloat16
+        GlobalLpPool-1 (X: T) -> (Y: T)
+            [p: float = 2.0]
+            T: floats
+        -2
+            [p: int = 2]
+        -22
+            T: floats bfloat16
+        LpPool-1 (X: T) -> (Y: T)
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, kernel_shape: ints >= 1, p: float = 2.0, pads: ints, strides: ints >= 1]
+            T: floats
+        -2
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, kernel_shape!: ints >= 1, p: int = 2, pads: ints, strides: ints >= 1]
+        -11
+        -18
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, ceil_mode: int = 0, dilations: ints >= 1, kernel_shape!: ints >= 1,
+             p: int = 2, pads: ints, strides: ints >= 1]
+        -22
+            T: floats bfloat16
+        MaxPool-1 (X: T) -> (Y: T)
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, kernel_shape!: ints >= 1, pads: ints, strides: ints >= 1]
+            T: floats
+        -8 (X: T) -> (Y: T, Indices?: I)
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, kernel_shape!: ints >= 1, pads: ints, storage_order: int = 0,
+             strides: ints >= 1]
+            I: int64
+        -10
+            [auto_pad: string = "NOTSET" in {NOTSET SAME_UPPER SAME_LOWER VALID}, ceil_mode: int = 0, dilations: ints >= 1, kernel_shape!: ints >= 1,
+             pads: ints, storage_order: int = 0, strides: ints >= 1]
+        -11
+        -12
+            T: floats uint8 int8
+        -22
+            T: floats uint8 int8 bfloat16
+        MaxRoiPool-1 (X: T, rois: T) -> (Y: T)
+            [pooled_shape!: ints, spatial_scale: float = 1.0]
+            T: floats
+        -22
+            T: floats bfloat16
+        MaxUnpool-9 (X: T1, I: T2, output_shape?: T2) -> (output: T1)
+            [kernel_shape!: ints >= 1, pads: ints, strides: ints >= 1]
+            T1: floats; T2: int64
+        -11
+        -22
+            T1: floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         Shape? x = c.ShapeOfAtLeast(0, 3), y = null;
@@ -33,6 +100,7 @@ internal static class Pool
     public static void InferUnpool(OpContext c)
     {
         Shape? x = c.ShapeOfAtLeast(0, 3);
+        _ = c.ShapeOfAtLeast(1, 3);
         if (c.Has(2))
         {
             c.Set(0, c.Element(0), c.Known(2) is { } sizes ? OpContext.FromSizes(sizes) : x is null ? null : OpContext.OfRank(x.Rank));

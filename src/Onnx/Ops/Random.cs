@@ -6,6 +6,40 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Random
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Bernoulli-15 (input: T1) -> (output: T2)
+            [dtype: int, seed: float]
+            T1: floats; T2: numeric bfloat16 bool
+        -22
+            T1: floats bfloat16
+        Multinomial-7 (input: T1) -> (output: T2)
+            [dtype: int = 6, sample_size: int = 1 >= 1, seed: float]
+            T1: floats; T2: int32 int64
+        -22
+            T1: floats bfloat16
+        RandomNormal-1 () -> (output: T)
+            [dtype: int = 1, mean: float = 0.0, scale: float = 1.0, seed: float, shape!: ints]
+            T: floats
+        -22
+            T: floats bfloat16
+        RandomNormalLike-1 (input: T1) -> (output: T2)
+            [dtype: int, mean: float = 0.0, scale: float = 1.0, seed: float]
+            T1: all; T2: floats
+        -22
+            T1: all-ir4; T2: floats bfloat16
+        RandomUniform-1 () -> (output: T)
+            [dtype: int = 1, high: float = 1.0, low: float = 0.0, seed: float, shape!: ints]
+            T: floats
+        -22
+            T: floats bfloat16
+        RandomUniformLike-1 (input: T1) -> (output: T2)
+            [dtype: int, high: float = 1.0, low: float = 0.0, seed: float]
+            T1: all; T2: floats
+        -22
+            T1: all-ir4; T2: floats bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         long[] shape = c.Ints("shape", min: 0) ?? throw c.Bad("attribute 'shape' is missing; the operator needs it");

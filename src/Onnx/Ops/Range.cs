@@ -3,6 +3,15 @@ namespace Transfer.Onnx.Ops;
 /// <summary>start, start + delta, ... while below limit (above it for a negative delta): max(0, ceil((limit - start) / delta)) numbers. All inputs are scalars.</summary>
 internal static class Range
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Range-11 (start: T, limit: T, delta: T) -> (output: T)
+            T: int16 int32 int64 float double
+        -27
+            [stash_type: int = 1]
+            T: floats int16 int32 int64 bfloat16
+        """;
+
     public static void Infer(OpContext c)
     {
         for (int i = 1; i < 3; i++)

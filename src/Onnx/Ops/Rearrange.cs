@@ -6,6 +6,31 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Rearrange
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        CenterCropPad-18 (input_data: T, shape: Tind) -> (output_data: T)
+            [axes: ints]
+            T: all-ir4; Tind: int32 int64
+        Col2Im-18 (input: T, image_shape: int64, block_shape: int64) -> (output: T)
+            [dilations: ints >= 1, pads: ints, strides: ints >= 1]
+            T: all-ir4
+        DepthToSpace-1 (input: T) -> (output: T)
+            [blocksize!: int >= 1]
+            T: all
+        -11
+            [blocksize!: int >= 1, mode: string = "DCR" in {DCR CRD}]
+        -13
+            T: all-ir4
+        ReverseSequence-10 (input: T, sequence_lens: int64) -> (Y: T)
+            [batch_axis: int = 1, time_axis: int = 0]
+            T: all
+        SpaceToDepth-1 (input: T) -> (output: T)
+            [blocksize!: int >= 1]
+            T: all
+        -13
+            T: all-ir4
+        """;
+
     public static void InferDepthToSpace(OpContext c)
     {
         long block = c.RequiredInt("blocksize", 1);

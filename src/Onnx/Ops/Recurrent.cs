@@ -7,6 +7,49 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Recurrent
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        GRU-1 (X: T, W: T, R: T, B?: T, sequence_lens?: T1, initial_h?: T) -> (Y?: T, Y_h: T)
+            [activation_alpha: floats, activation_beta: floats, activations: strings, clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1, output_sequence: int = 0]
+            T: floats; T1: int32
+        -3 (X: T, W: T, R: T, B?: T, sequence_lens?: T1, initial_h?: T) -> (Y?: T, Y_h?: T)
+            [activation_alpha: floats, activation_beta: floats, activations: strings, clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1, linear_before_reset: int = 0, output_sequence: int = 0]
+        -7
+            [activation_alpha: floats, activation_beta: floats, activations: strings, clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1, linear_before_reset: int = 0]
+        -14
+            [activation_alpha: floats, activation_beta: floats, activations: strings, clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1, layout: int = 0, linear_before_reset: int = 0]
+        -22
+            T: floats bfloat16
+        LSTM-1 (X: T, W: T, R: T, B?: T, sequence_lens?: T1, initial_h?: T, initial_c?: T, P?: T) -> (Y?: T, Y_h?: T, Y_c?: T)
+            [activation_alpha: floats, activation_beta: floats, activations: strings, clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1, input_forget: int = 0, output_sequence: int = 0]
+            T: floats; T1: int32
+        -7
+            [activation_alpha: floats, activation_beta: floats, activations: strings, clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1, input_forget: int = 0]
+        -14
+            [activation_alpha: floats, activation_beta: floats, activations: strings, clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1, input_forget: int = 0, layout: int = 0]
+        -22
+            T: floats bfloat16
+        RNN-1 (X: T, W: T, R: T, B?: T, sequence_lens?: T1, initial_h?: T) -> (Y?: T, Y_h?: T)
+            [activation_alpha: floats, activation_beta: floats, activations: strings = ["Tanh" "Tanh"], clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1, output_sequence: int = 0]
+            T: floats; T1: int32
+        -7
+            [activation_alpha: floats, activation_beta: floats, activations: strings = ["Tanh" "Tanh"], clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1]
+        -14
+            [activation_alpha: floats, activation_beta: floats, activations: strings = ["Tanh" "Tanh"], clip: float,
+             direction: string = "forward" in {forward reverse bidirectional}, hidden_size: int >= 1, layout: int = 0]
+        -22
+            T: floats bfloat16
+        """;
+
     public static void InferRnn(OpContext c) => Infer(c, 1);
 
     public static void InferGru(OpContext c) => Infer(c, 3);

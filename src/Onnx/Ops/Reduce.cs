@@ -7,6 +7,37 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Reduce
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        ReduceL1|ReduceL2|ReduceLogSum|ReduceLogSumExp|ReduceMean|ReduceProd|ReduceSumSquare-1 (data: T) -> (reduced: T)
+            [axes: ints, keepdims: int = 1]
+            T: floats uint32 uint64 int32 int64
+        -11
+        -13
+            T: floats uint32 uint64 int32 int64 bfloat16
+        -18 (data: T, axes?: int64) -> (reduced: T)
+            [keepdims: int = 1, noop_with_empty_axes: int = 0]
+        ReduceMax|ReduceMin-1 (data: T) -> (reduced: T)
+            [axes: ints, keepdims: int = 1]
+            T: floats uint32 uint64 int32 int64
+        -11
+        -12
+            T: floats uint8 uint32 uint64 int8 int32 int64
+        -13
+            T: floats uint8 uint32 uint64 int8 int32 int64 bfloat16
+        -18 (data: T, axes?: int64) -> (reduced: T)
+            [keepdims: int = 1, noop_with_empty_axes: int = 0]
+        -20
+            T: floats uint8 uint32 uint64 int8 int32 int64 bfloat16 bool
+        ReduceSum-1 (data: T) -> (reduced: T)
+            [axes: ints, keepdims: int = 1]
+            T: floats uint32 uint64 int32 int64
+        -11
+        -13 (data: T, axes?: int64) -> (reduced: T)
+            [keepdims: int = 1, noop_with_empty_axes: int = 0]
+            T: floats uint32 uint64 int32 int64 bfloat16
+        """;
+
     public static void InferByAttribute(OpContext c)
     {
         Shape? shape = c.ShapeOf(0);

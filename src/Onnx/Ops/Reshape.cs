@@ -6,6 +6,30 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Reshape
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Reshape-1 (data: T) -> (reshaped: T)
+            [consumed_inputs: ints, shape: ints]
+            T: floats
+        -5 (data: T, shape: int64) -> (reshaped: T)
+            []
+            T: all
+        -13
+            T: all-ir4
+        -14
+            [allowzero: int = 0]
+        -19
+            T: all-ir9
+        -21
+            T: all-ir10
+        -23
+            T: all-ir11
+        -24
+            T: all-ir12
+        -25
+            T: all-ir13
+        """;
+
     public static void Infer(OpContext c)
     {
         KnownTensor? sizes = c.Known(1);

@@ -7,6 +7,44 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Resize
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Resize-10 (X: T, scales: float) -> (Y: T)
+            [mode: string = "nearest" in {nearest linear}]
+            T: all
+        -11 (X: T1, roi: T2, scales: float, sizes?: int64) -> (Y: T1)
+            [coordinate_transformation_mode: string = "half_pixel" in {half_pixel pytorch_half_pixel align_corners asymmetric tf_crop_and_resize tf_half_pixel_for_nn},
+             cubic_coeff_a: float = -0.75, exclude_outside: int = 0, extrapolation_value: float = 0.0, mode: string = "nearest" in {nearest linear cubic},
+             nearest_mode: string = "round_prefer_floor" in {round_prefer_floor round_prefer_ceil floor ceil}]
+            T1: all; T2: floats
+        -13 (X: T1, roi?: T2, scales?: float, sizes?: int64) -> (Y: T1)
+            [coordinate_transformation_mode: string = "half_pixel" in {half_pixel pytorch_half_pixel align_corners asymmetric tf_crop_and_resize},
+             cubic_coeff_a: float = -0.75, exclude_outside: int = 0, extrapolation_value: float = 0.0, mode: string = "nearest" in {nearest linear cubic},
+             nearest_mode: string = "round_prefer_floor" in {round_prefer_floor round_prefer_ceil floor ceil}]
+            T1: all-ir4
+        -18
+            [antialias: int = 0, axes: ints,
+             coordinate_transformation_mode: string = "half_pixel" in {half_pixel pytorch_half_pixel align_corners asymmetric tf_crop_and_resize},
+             cubic_coeff_a: float = -0.75, exclude_outside: int = 0, extrapolation_value: float = 0.0,
+             keep_aspect_ratio_policy: string = "stretch" in {stretch not_larger not_smaller}, mode: string = "nearest" in {nearest linear cubic},
+             nearest_mode: string = "round_prefer_floor" in {round_prefer_floor round_prefer_ceil floor ceil}]
+        -19
+            [antialias: int = 0, axes: ints,
+             coordinate_transformation_mode: string = "half_pixel" in {half_pixel pytorch_half_pixel align_corners asymmetric tf_crop_and_resize half_pixel_symmetric},
+             cubic_coeff_a: float = -0.75, exclude_outside: int = 0, extrapolation_value: float = 0.0,
+             keep_aspect_ratio_policy: string = "stretch" in {stretch not_larger not_smaller}, mode: string = "nearest" in {nearest linear cubic},
+             nearest_mode: string = "round_prefer_floor" in {round_prefer_floor round_prefer_ceil floor ceil}]
+        Upsample-1 (X: T) -> (Y: T)
+            [height_scale!: float, mode: string = "nearest" in {nearest bilinear}, width_scale!: float]
+            T: floats int32 int64 bool
+        -7
+            [mode: string = "nearest" in {nearest linear}, scales!: floats]
+            T: all
+        -9 (X: T, scales: float) -> (Y: T)
+            [mode: string = "nearest" in {nearest linear}]
+        -10 deprecated
+        """;
+
     public static void InferScales(OpContext c) => Scaled(c, c.Known(1), null, null);
 
     public static void InferUpsampleByAttribute(OpContext c)
@@ -19,7 +57,10 @@ internal static class Resize
     {
         Shape? shape = c.ShapeOf(0);
         int[]? axes = shape is null ? null : c.Axes("axes", shape.Rank);
-        if (!c.Has(3))
+
+        // An empty vector is how some files leave an input out.
+        bool isSized = c.Has(3) && c.ShapeOf(3) is not [{ Number: 0 }];
+        if (!isSized)
             Scaled(c, c.Known(2), axes, c.Word("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize" ? c.Known(1) : null);
         else if (shape is null)
             c.Set(0, c.Element(0), axes is null && c.Attribute("axes") is null && c.LengthOf(3) is { } rank ? OpContext.OfRank(rank) : null);

@@ -7,6 +7,29 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Scan
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Scan-8 (sequence_lens?: I, initial_state_and_scan_inputs...: *V) -> (final_state_and_scan_outputs...: *V)
+            [body!: graph, directions: ints, num_scan_inputs!: int >= 1]
+            I: int64; V: all
+        -9 (initial_state_and_scan_inputs...: *V) -> (final_state_and_scan_outputs...: *V)
+            [body!: graph, num_scan_inputs!: int >= 1, scan_input_axes: ints, scan_input_directions: ints, scan_output_axes: ints,
+             scan_output_directions: ints]
+        -11
+        -16
+            V: all-ir4
+        -19
+            V: all-ir9
+        -21
+            V: all-ir10
+        -23
+            V: all-ir11
+        -24
+            V: all-ir12
+        -25
+            V: all-ir13
+        """;
+
     public static void Infer(OpContext c) => Infer(c, skip: 0, batched: false);
 
     public static void InferBatched(OpContext c) => Infer(c, skip: 1, batched: true);

@@ -7,6 +7,42 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Selection
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        ArgMax|ArgMin-1 (data: T) -> (reduced: int64)
+            [axis: int = 0, keepdims: int = 1]
+            T: numeric
+        -11
+        -12
+            [axis: int = 0, keepdims: int = 1, select_last_index: int = 0]
+        -13
+            T: numeric bfloat16
+        Compress-9 (input: T, condition: T1) -> (output: T)
+            [axis: int]
+            T: all; T1: bool
+        -11
+        NonMaxSuppression-10 (boxes: float, scores: float, max_output_boxes_per_class?: int64, iou_threshold?: float, score_threshold?: float) -> (selected_indices: int64)
+            [center_point_box: int = 0]
+        -11
+        NonZero-9 (X: T) -> (Y: int64)
+            T: all
+        -13
+            T: all-ir4
+        TopK-1 (X: T) -> (Values: T, Indices: I)
+            [axis: int = -1, k!: int]
+            T: floats; I: int64
+        -10 (X: T, K: int64) -> (Values: T, Indices: I)
+            [axis: int = -1]
+        -11
+            [axis: int = -1, largest: int = 1, sorted: int = 1]
+            T: numeric
+        -24
+            T: numeric bfloat16
+        Unique-11 (X: T) -> (Y: T, indices?: int64, inverse_indices?: int64, counts?: int64)
+            [axis: int, sorted: int = 1]
+            T: all
+        """;
+
     public static void InferArg(OpContext c)
     {
         bool keep = c.Flag("keepdims", true);
@@ -31,7 +67,9 @@ internal static class Selection
 
     public static void InferBoxes(OpContext c) => c.Set(0, DataType.Int64, new Shape(default, 3));
 
-    public static void InferNonZero(OpContext c) => c.Set(0, DataType.Int64, new Shape(c.ShapeOf(0) is { } shape ? Math.Max(1, shape.Rank) : default(Dim), default));
+    public static void InferNonZero(OpContext c) => c.Set(0, DataType.Int64, new Shape(
+        // Of a scalar ONNX says 0 rows, and ONNX Runtime gives 1.
+        c.ShapeOf(0) is { Rank: > 0 } shape ? shape.Rank : default(Dim), default));
 
     public static void FoldNonZero(OpContext c)
     {

@@ -7,6 +7,34 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Sequences
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        ConcatFromSequence-11 (input_sequence: S) -> (concat_result: T)
+            [axis!: int, new_axis: int = 0]
+            S: seq(all); T: all
+        SequenceAt-11 (input_sequence: S, position: I) -> (tensor: T)
+            S: seq(all); T: all; I: int32 int64
+        SequenceConstruct-11 (inputs...: T) -> (output_sequence: S)
+            T: all; S: seq(all)
+        SequenceEmpty-11 () -> (output: S)
+            [dtype: int]
+            S: seq(all)
+        SequenceErase-11 (input_sequence: S, position?: I) -> (output_sequence: S)
+            S: seq(all); I: int32 int64
+        SequenceInsert-11 (input_sequence: S, tensor: T, position?: I) -> (output_sequence: S)
+            T: all; S: seq(all); I: int32 int64
+        SequenceLength-11 (input_sequence: S) -> (length: I)
+            S: seq(all); I: int64
+        SequenceMap-17 (input_sequence: S, additional_inputs...?: *V) -> (out_sequence...: *S)
+            [body!: graph]
+            S: seq(all); V: all seq(all)
+        SplitToSequence-11 (input: T, split?: I) -> (output_sequence: S)
+            [axis: int = 0, keepdims: int = 1]
+            T: all; I: int32 int64; S: seq(all)
+        -24
+            T: all-ir4; S: seq(all-ir4)
+        """;
+
     public static void InferEmpty(OpContext c) => c.Set(0, new SequenceType(new TensorType(c.ElementAttribute("dtype", DataType.Float))));
 
     public static void InferConstruct(OpContext c)

@@ -6,6 +6,40 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class ShapeAndSize
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Shape-1 (data: T) -> (shape: T1)
+            T: all; T1: int64
+        -13
+            T: all-ir4
+        -15
+            [end: int, start: int = 0]
+        -19
+            T: all-ir9
+        -21
+            T: all-ir10
+        -23
+            T: all-ir11
+        -24
+            T: all-ir12
+        -25
+            T: all-ir13
+        Size-1 (data: T) -> (size: T1)
+            T: all; T1: int64
+        -13
+            T: all-ir4
+        -19
+            T: all-ir9
+        -21
+            T: all-ir10
+        -23
+            T: all-ir11
+        -24
+            T: all-ir12
+        -25
+            T: all-ir13
+        """;
+
     public static void InferShape(OpContext c)
     {
         if (c.ShapeOf(0) is not { } shape)

@@ -16,15 +16,18 @@ internal sealed class ShapeInference
     private readonly HashSet<Graph> _failed = [];
     private readonly HashSet<Graph> _completed = [];
     private readonly IReadOnlyDictionary<string, long> _bindings;
+    private readonly Action<Node, TransferException>? _problems;
     private long _allowance;
 
     /// <summary>A run.</summary>
     /// <param name="model">The model.</param>
     /// <param name="bindings">Numbers for symbols in declared types.</param>
     /// <param name="trustsDeclared">Whether declared types may add to what is inferred.</param>
-    public ShapeInference(Model model, IReadOnlyDictionary<string, long> bindings, bool trustsDeclared)
+    /// <param name="problems">Who is told of a node that contradicts itself; then its outputs stay unknown, otherwise it ends the run.</param>
+    public ShapeInference(Model model, IReadOnlyDictionary<string, long> bindings, bool trustsDeclared, Action<Node, TransferException>? problems = null)
     {
         _model = model;
+        _problems = problems;
         _bindings = bindings;
         TrustsDeclared = trustsDeclared;
         foreach (Function function in model.Functions)
@@ -107,7 +110,14 @@ internal sealed class ShapeInference
         {
             if (scope.Depth > 0 && _allowance-- <= 0)
                 return;
-            Visit(scope, node);
+            try
+            {
+                Visit(scope, node);
+            }
+            catch (TransferException error) when (_problems is not null && scope.Depth == 0)
+            {
+                _problems(node, error);
+            }
         }
     }
 

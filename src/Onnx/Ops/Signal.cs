@@ -7,6 +7,24 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Signal
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        BlackmanWindow|HammingWindow|HannWindow-17 (size: T1) -> (output: T2)
+            [output_datatype: int = 1, periodic: int = 1]
+            T1: int32 int64; T2: numeric bfloat16
+        DFT-17 (input: T1, dft_length?: T2) -> (output: T1)
+            [axis: int = 1, inverse: int = 0, onesided: int = 0]
+            T1: floats bfloat16; T2: int32 int64
+        -20 (input: T1, dft_length?: T2, axis?: int64) -> (output: T1)
+            [inverse: int = 0, onesided: int = 0]
+        MelWeightMatrix-17 (num_mel_bins: T1, dft_length: T1, sample_rate: T1, lower_edge_hertz: T2, upper_edge_hertz: T2) -> (output: T3)
+            [output_datatype: int = 1]
+            T1: int32 int64; T2: floats bfloat16; T3: numeric bfloat16
+        STFT-17 (signal: T1, frame_step: T2, window?: T1, frame_length?: T2) -> (output: T1)
+            [onesided: int = 1]
+            T1: floats bfloat16; T2: int32 int64
+        """;
+
     public static void InferDft(OpContext c)
     {
         bool half = c.Flag("onesided", false), inverse = c.Flag("inverse", false);
@@ -16,6 +34,9 @@ internal static class Signal
             return;
         }
 
+        // Half a spectrum is that of real numbers: they go in, or come out of the inverse.
+        if (half && shape[^1].Number is { } parts && parts != (inverse ? 2 : 1))
+            throw c.BadInput(0, $"a last dimension of {(inverse ? 2 : 1)} with onesided 1 and inverse {(inverse ? 1 : 0)}", shape.ToString());
         bool byInput = c.Since >= 20;
         Dim[] dims = [.. shape];
         dims[^1] = half && inverse ? 1 : 2;

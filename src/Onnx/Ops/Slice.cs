@@ -6,6 +6,19 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Slice
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Slice-1 (data: T) -> (output: T)
+            [axes: ints, ends!: ints, starts!: ints]
+            T: all
+        -10 (data: T, starts: Tind, ends: Tind, axes?: Tind, steps?: Tind) -> (output: T)
+            []
+            Tind: int32 int64
+        -11
+        -13
+            T: all-ir4
+        """;
+
     public static void InferByAttribute(OpContext c)
     {
         long[] starts = c.Ints("starts") ?? throw c.Bad("attribute 'starts' is missing; the operator needs it");

@@ -6,6 +6,22 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Split
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Split-1 (input: T, split?: T) -> (outputs......: T)
+            [axis: int, split: ints]
+            T: floats
+        -2 (input: T) -> (outputs...: T)
+            [axis: int = 0, split: ints]
+            T: all
+        -11
+        -13 (input: T, split?: int64) -> (outputs...: T)
+            [axis: int = 0]
+            T: all-ir4
+        -18
+            [axis: int = 0, num_outputs: int >= 1]
+        """;
+
     public static void Infer(OpContext c)
     {
         DataType type = c.Element(0);

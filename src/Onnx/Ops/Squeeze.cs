@@ -6,6 +6,25 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Squeeze
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Squeeze-1 (data: T) -> (squeezed: T)
+            [axes: ints]
+            T: all
+        -11
+        -13 (data: T, axes?: int64) -> (squeezed: T)
+            []
+            T: all-ir4
+        -21
+            T: all-ir10
+        -23
+            T: all-ir11
+        -24
+            T: all-ir12
+        -25
+            T: all-ir13
+        """;
+
     public static void InferByAttribute(OpContext c)
     {
         Shape? shape = c.ShapeOf(0);

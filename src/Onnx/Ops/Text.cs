@@ -7,6 +7,24 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Text
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        RegexFullMatch-20 (X: T1) -> (Y: T2)
+            [pattern: string]
+            T1: string; T2: bool
+        StringConcat-20 (X: T, Y: T) -> (Z: T)
+            T: string
+        StringNormalizer-10 (X: string) -> (Y: string)
+            [case_change_action: string = "NONE" in {NONE LOWER UPPER}, is_case_sensitive: int = 0, locale: string, stopwords: strings]
+        StringSplit-20 (X: T1) -> (Y: T2, Z: T3)
+            [delimiter: string, maxsplit: int]
+            T1: string; T2: string; T3: int64
+        TfIdfVectorizer-9 (X: T) -> (Y: T1)
+            [max_gram_length!: int, max_skip_count!: int, min_gram_length!: int, mode!: string in {TF IDF TFIDF}, ngram_counts!: ints, ngram_indexes!: ints,
+             pool_int64s: ints, pool_strings: strings, weights: floats]
+            T: int32 int64 string; T1: float
+        """;
+
     public static void InferConcat(OpContext c) => c.Set(0, DataType.String, c.Broadcast(0, 1));
 
     public static void InferSplit(OpContext c)

@@ -6,6 +6,22 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Training
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        ai.onnx.preview.training.Adagrad-1 (R: T1, T: T2, inputs...: *T3) -> (outputs...: *T3)
+            [decay_factor: float = 0.0, epsilon: float = 0.0, norm_coefficient: float = 0.0]
+            T1: float double; T2: int64; T3: float double
+        ai.onnx.preview.training.Adam-1 (R: T1, T: T2, inputs...: *T3) -> (outputs...: *T3)
+            [alpha: float = 0.9, beta: float = 0.999, epsilon: float = 0.0, norm_coefficient: float = 0.0, norm_coefficient_post: float = 0.0]
+            T1: float double; T2: int64; T3: float double
+        ai.onnx.preview.training.Gradient-1 (Inputs...: *T1) -> (Outputs...: *T2)
+            [xs!: strings, y!: string, zs: strings]
+            T1: all; T2: floats
+        ai.onnx.preview.training.Momentum-1 (R: T1, T: T2, inputs...: *T3) -> (outputs...: *T3)
+            [alpha!: float, beta!: float, mode!: string in {nesterov standard}, norm_coefficient!: float]
+            T1: float double; T2: int64; T3: float double
+        """;
+
     public static void InferOneState(OpContext c) => Infer(c, 1);
 
     public static void InferTwoStates(OpContext c) => Infer(c, 2);

@@ -3,6 +3,23 @@ namespace Transfer.Onnx.Ops;
 /// <summary>Dimension i of the output is dimension perm[i] of the input; perm defaults to the reverse order.</summary>
 internal static class Transpose
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Transpose-1 (data: T) -> (transposed: T)
+            [perm: ints]
+            T: all
+        -13
+            T: all-ir4
+        -21
+            T: all-ir10
+        -23
+            T: all-ir11
+        -24
+            T: all-ir12
+        -25
+            T: all-ir13
+        """;
+
     public static void Infer(OpContext c) =>
         c.Set(0, c.Element(0), Permutation(c) is { } perm ? new Shape(Array.ConvertAll(perm, p => c.ShapeOf(0) is { } shape ? shape[p] : default)) : null);
 

@@ -15,6 +15,165 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Unary
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Abs-1 (X: T) -> (Y: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+            T: numeric
+        -13
+            T: numeric bfloat16
+        Acos|Asin|Atan|Cos|Sin|Tan-7 (input: T) -> (output: T)
+            T: floats
+        -22
+            T: floats bfloat16
+        Acosh|Asinh|Atanh|Cosh|Sinh-9 (input: T) -> (output: T)
+            T: floats
+        -22
+            T: floats bfloat16
+        BitwiseNot-18 (X: T) -> (Y: T)
+            T: integers
+        Ceil|Floor|Reciprocal|Sigmoid|Sqrt-1 (X: T) -> (Y: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+        -13
+            T: floats bfloat16
+        Celu-12 (X: T) -> (Y: T)
+            [alpha: float = 1.0]
+            T: float
+        -28
+            T: floats bfloat16
+        Elu-1 (X: T) -> (Y: T)
+            [alpha: float = 1.0, consumed_inputs: ints]
+            T: floats
+        -6
+            [alpha: float = 1.0]
+        -22
+            T: floats bfloat16
+        Erf-9 (input: T) -> (output: T)
+            T: numeric
+        -13
+            T: floats bfloat16
+        Exp|Log|Tanh-1 (input: T) -> (output: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+        -13
+            T: floats bfloat16
+        Gelu-20 (X: T) -> (Y: T)
+            [approximate: string = "none" in {none tanh}]
+            T: floats bfloat16
+        HardSigmoid-1 (X: T) -> (Y: T)
+            [alpha: float = 0.2, beta: float = 0.5, consumed_inputs: ints]
+            T: floats
+        -6
+            [alpha: float = 0.2, beta: float = 0.5]
+        -22
+            T: floats bfloat16
+        HardSwish-14 (X: T) -> (Y: T)
+            T: floats
+        -22
+            T: floats bfloat16
+        Identity-1 (input: T) -> (output: T)
+            T: all
+        -13
+            T: all-ir4
+        -14 (input: V) -> (output: V)
+            V: all-ir4 seq(all)
+        -16
+            V: all-ir4 seq(all) optional(seq(all)) optional(all)
+        -19
+            V: all-ir9 seq(all) optional(seq(all)) optional(all)
+        -21
+            V: all-ir10 seq(all) optional(seq(all)) optional(all)
+        -23
+            V: all-ir11 seq(all) optional(seq(all)) optional(all)
+        -24
+            V: all-ir12 seq(all) optional(seq(all)) optional(all)
+        -25
+            V: all-ir13 seq(all) optional(seq(all)) optional(all)
+        IsInf-10 (X: T1) -> (Y: T2)
+            [detect_negative: int = 1, detect_positive: int = 1]
+            T1: float double; T2: bool
+        -20
+            T1: float8 floats bfloat16
+        IsNaN-9 (X: T1) -> (Y: T2)
+            T1: floats; T2: bool
+        -13
+            T1: floats bfloat16
+        -20
+            T1: float8 floats bfloat16
+        LeakyRelu-1 (X: T) -> (Y: T)
+            [alpha: float = 0.01, consumed_inputs: ints]
+            T: floats
+        -6
+            [alpha: float = 0.01]
+        -16
+            T: floats bfloat16
+        Mish-18 (X: T) -> (Y: T)
+            T: floats
+        -22
+            T: floats bfloat16
+        Neg-1 (X: T) -> (Y: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+            T: signed floats
+        -13
+            T: signed floats bfloat16
+        Not-1 (X: T) -> (Y: T)
+            T: bool
+        Relu-1 (X: T) -> (Y: T)
+            [consumed_inputs: ints]
+            T: floats
+        -6
+            []
+        -13
+            T: floats bfloat16
+        -14
+            T: signed floats bfloat16
+        Round-11 (X: T) -> (Y: T)
+            T: floats
+        -22
+            T: floats bfloat16
+        Selu-1 (X: T) -> (Y: T)
+            [alpha: float = 1.6732, consumed_inputs: ints, gamma: float = 1.0507]
+            T: floats
+        -6
+            [alpha: float = 1.67326, gamma: float = 1.0507]
+        -22
+            T: floats bfloat16
+        Shrink-9 (input: T) -> (output: T)
+            [bias: float = 0.0, lambd: float = 0.5]
+            T: numeric
+        Sign-9 (input: T) -> (output: T)
+            T: numeric
+        -13
+            T: numeric bfloat16
+        Softplus-1 (X: T) -> (Y: T)
+            T: floats
+        -22
+            T: floats bfloat16
+        Softsign-1 (input: T) -> (output: T)
+            T: floats
+        -22
+            T: floats bfloat16
+        Swish-24 (X: T) -> (Y: T)
+            [alpha: float = 1.0]
+            T: floats bfloat16
+        ThresholdedRelu-10 (X: T) -> (Y: T)
+            [alpha: float = 1.0]
+            T: floats
+        -22
+            T: floats bfloat16
+        """;
+
     public static void Infer(OpContext c) => c.Set(0, c.TypeOf(0));
 
     public static void InferGelu(OpContext c)

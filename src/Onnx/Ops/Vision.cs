@@ -6,6 +6,31 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal static class Vision
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        AffineGrid-20 (theta: T1, size: T2) -> (grid: T1)
+            [align_corners: int = 0]
+            T1: floats bfloat16; T2: int64
+        GridSample-16 (X: T1, grid: T2) -> (Y: T1)
+            [align_corners: int = 0, mode: string = "bilinear" in {bilinear nearest bicubic}, padding_mode: string = "zeros" in {zeros border reflection}]
+            T1: all; T2: floats
+        -20
+            [align_corners: int = 0, mode: string = "linear" in {linear nearest cubic}, padding_mode: string = "zeros" in {zeros border reflection}]
+        -22
+            T1: all-ir4; T2: floats bfloat16
+        ImageDecoder-20 (encoded_stream: T1) -> (image: T2)
+            [pixel_format: string = "RGB" in {RGB BGR Grayscale}]
+            T1: uint8; T2: uint8
+        RoiAlign-10 (X: T1, rois: T1, batch_indices: T2) -> (Y: T1)
+            [mode: string = "avg" in {avg max}, output_height: int = 1, output_width: int = 1, sampling_ratio: int = 0, spatial_scale: float = 1.0]
+            T1: floats; T2: int64
+        -16
+            [coordinate_transformation_mode: string = "half_pixel" in {half_pixel output_half_pixel}, mode: string = "avg" in {avg max},
+             output_height: int = 1, output_width: int = 1, sampling_ratio: int = 0, spatial_scale: float = 1.0]
+        -22
+            T1: floats bfloat16
+        """;
+
     public static void InferAffineGrid(OpContext c)
     {
         int? rank = c.LengthOf(1) ?? (c.ShapeOfRank(0, 3)?[1].Number is { } rows ? (int)rows + 2 : null);
@@ -35,6 +60,7 @@ internal static class Vision
     public static void InferDecoder(OpContext c) =>
         c.Set(0, DataType.UInt8, new Shape(default, default, c.Word("pixel_format", "RGB", "RGB", "BGR", "Grayscale") == "Grayscale" ? 1 : 3));
 
-    public static void InferRoiAlign(OpContext c) => c.Set(0, c.Element(0), new Shape(c.ShapeOfRank(1, 2)?[0] ?? c.ShapeOfRank(2, 1)?[0] ?? default,
+    public static void InferRoiAlign(OpContext c) => c.Set(0, c.Element(0), new Shape(
+        c.Shared(2, c.ShapeOfRank(1, 2)?[0] ?? default, c.ShapeOfRank(2, 1)?[0] ?? default, "as many entries as regions,"),
         c.ShapeOfRank(0, 4)?[1] ?? default, c.Int("output_height", 1, 1), c.Int("output_width", 1, 1)));
 }

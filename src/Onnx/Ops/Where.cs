@@ -3,6 +3,14 @@ namespace Transfer.Onnx.Ops;
 /// <summary>Element by element X where condition is true, Y elsewhere; all three broadcast.</summary>
 internal static class Where
 {
+    /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
+    public const string Signatures = """
+        Where-9 (condition: B, X: T, Y: T) -> (output: T)
+            B: bool; T: all
+        -16
+            T: all-ir4
+        """;
+
     public static void Infer(OpContext c)
     {
         Binary.SameElements(c, 1, 2);

@@ -22,7 +22,7 @@ internal sealed class Windows
         _kernel = [.. kernel];
         _strides = c.Ints("strides", rank, 1) ?? Repeat(1, rank);
         _dilations = c.Ints("dilations", rank, 1) ?? Repeat(1, rank);
-        _pads = c.Ints("pads", 2 * rank) ?? Repeat(0, 2 * rank);
+        _pads = c.Ints("pads", 2 * rank, 0) ?? Repeat(0, 2 * rank);
         _autoPad = c.Word("auto_pad", "NOTSET", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER");
     }
 

@@ -63,6 +63,16 @@ public static class InferShapes
         return new InferredTypes(inference.Main);
     }
 
+    /// <summary>Infers as declared and leaves the model as it is; a node whose shapes contradict each other is reported, and its outputs stay unknown.</summary>
+    internal static InferredTypes Examine(Model model, Action<Node, TransferException> problems)
+    {
+        var inference = new ShapeInference(model, new Dictionary<string, long>(), trustsDeclared: true, problems);
+        foreach (Value input in model.Graph.Inputs)
+            inference.Main.Record(input, new Fact(Named(inference, input)));
+        inference.Run();
+        return new InferredTypes(inference.Main);
+    }
+
     private static void Write(InferredTypes found)
     {
         foreach ((Value value, Fact fact) in found.All)

@@ -7,6 +7,9 @@ internal sealed class ExternalContent(string label, string? folder, IReadOnlyLis
 {
     public override string Label => label;
 
+    /// <summary>Keys and values as read; keys may be unknown or there twice.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Entries => entries;
+
     /// <summary>The model's folder, or null for a model from memory.</summary>
     public string? Folder => folder;
 

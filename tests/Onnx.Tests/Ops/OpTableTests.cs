@@ -23,6 +23,34 @@ public sealed class OpTableTests
     public void The_highest_version_not_above_the_models_applies(string domain, string name, long opset, string? found) =>
         Assert.Equal(found, OpTable.Find(domain, name, opset)?.ToString());
 
+    [Fact]
+    public void Every_version_has_its_signature_and_every_signature_its_rule()
+    {
+        var signatures = OpTable.AllSignatures.ToDictionary(s => s.ToString());
+        Assert.DoesNotContain(OpTable.All, d => !signatures.ContainsKey(d.ToString()));
+        HashSet<string> rules = [.. OpTable.All.Select(d => d.ToString())];
+        Assert.Equal(["Upsample-1"], signatures.Values.Where(s => !s.IsDeprecated && !rules.Contains(s.ToString())).Select(s => s.ToString()));
+    }
+
+    [Fact]
+    public void A_signature_has_parameters_attributes_and_types()
+    {
+        OpSignature conv = OpTable.FindSignature("", "Conv", 17)!;
+        Assert.Equal("Conv-11", conv.ToString());
+        Assert.Equal([("X", ParameterKind.Single), ("W", ParameterKind.Single), ("B", ParameterKind.Optional)], conv.Inputs.Select(p => (p.Name, p.Kind)));
+        Assert.Equal((2, 3), (OpSignature.Least(conv.Inputs), OpSignature.Most(conv.Inputs)));
+        Assert.True(conv.Inputs[0].Types.Allows(new TensorType(DataType.Double)));
+        Assert.False(conv.Inputs[0].Types.Allows(new TensorType(DataType.BFloat16)));
+        OpAttribute group = conv.Attribute("group")!;
+        Assert.Equal((AttributeType.Int, "1", 1L, false), (group.Type, group.Default, group.Least, group.IsRequired));
+        Assert.Equal(["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], conv.Attribute("auto_pad")!.Words);
+        OpSignature loop = OpTable.FindSignature("", "Loop", 11)!;
+        Assert.Equal((2, null), (OpSignature.Least(loop.Inputs), OpSignature.Most(loop.Inputs)));
+        Assert.True(loop.Attribute("body")!.IsRequired);
+        Assert.False(OpSignature.At(loop.Inputs, 9)!.IsUniform);
+        Assert.True(OpTable.FindSignature("", "Upsample", 10)!.IsDeprecated);
+    }
+
     [SkippableFact]
     public void Every_operator_of_the_backend_models_is_known()
     {

@@ -1,0 +1,34 @@
+using Transfer.Onnx.Check;
+
+namespace Transfer.Onnx;
+
+/// <summary>
+/// Says whether a model keeps ONNX's rules, and where it does not: versions and imports, names and their order, operators with their inputs, outputs
+/// and attributes, functions, subgraphs, tensors and data files; with <see cref="CheckOptions.Full"/> types and shapes too. All findings come at once.
+/// The model is not changed, external data is looked at and not read (but for a checksum that is given). Time is linear in the nodes.
+/// </summary>
+public static class ModelCheck
+{
+    /// <summary>Checks a model.</summary>
+    /// <param name="model">The model; loaded without insisting on its external data, so that this can be reported with the rest.</param>
+    /// <param name="options">What to look at.</param>
+    public static CheckReport Run(Model model, CheckOptions? options = null)
+    {
+        options ??= new CheckOptions();
+        var findings = new Findings();
+        if (options.Limits is { } limits && !LimitCheck.Run(model, limits, findings))
+            return findings.ToReport();
+        HeaderCheck.Run(model, findings);
+        new TensorCheck(model, findings, isUntrusted: options.Limits is not null).Run();
+        var names = new NameCheck(findings, model.IrVersion);
+        var nodes = new NodeCheck(model, findings);
+        names.Run(model.Graph);
+        nodes.Run(model.Graph, model.OpsetImports, function: null);
+        FunctionCheck.Run(model, findings, names, nodes);
+
+        // Rules of shapes mean something only where every operator has what it needs.
+        if (options.Full && findings.IsValid)
+            TypeCheck.Run(model, findings, options.Limits);
+        return findings.ToReport();
+    }
+}
