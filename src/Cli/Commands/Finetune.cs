@@ -12,7 +12,9 @@ namespace Transfer.Cli.Commands;
 internal sealed class Finetune : Verb
 {
     private readonly Argument<string> _base = ModelArguments.Model("BASE");
-    private readonly Option<string> _data = ModelArguments.Data("pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders");
+    private readonly Option<string> _data = ModelArguments.Data("pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders; or a .csv, .tsv or .jsonl file of texts");
+    private readonly Option<string?> _text = ModelArguments.TextColumn();
+    private readonly Option<string?> _label = ModelArguments.LabelColumn();
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Option<long?> _size = OptionOf.Integer("--size", "N", "side of the square that the model sees, in pixels, where the model does not fix it", least: 1, most: Preprocessing.MaxSide);
     private readonly Option<string> _framing = OptionOf.Choice("--framing", "how much of a picture the model sees; whole: no border is cut; card: the border is cut as in the model's training; auto: whole where most pictures are smaller than the input, else card", "auto", "card", "whole");
@@ -22,7 +24,7 @@ internal sealed class Finetune : Verb
         Description = "which layers learn besides the new head: none in this version, so features are computed once and kept (default: none)",
         DefaultValueFactory = _ => "none",
     };
-    private readonly Option<string?> _val = OptionOf.Text("--val", "FRACTION|DIR|kfold:N", "what the result is judged on: a share of each class, a folder of its own, or cross-validation (default: the data's own val or test folder, else 0.2)");
+    private readonly Option<string?> _val = OptionOf.Text("--val", "FRACTION|DIR|FILE|kfold:N", "what the result is judged on: a share of each class, a folder or file of its own, or cross-validation (default: the data's own val or test folder, else 0.2)");
     private readonly Option<string> _classWeights = OptionOf.Choice("--class-weights", "auto: each class counts alike where one has 3 times the pictures of another; none: each picture counts alike", "auto", "none");
     private readonly Flag _skipBad = ModelArguments.SkipBad();
     private readonly Flag _dryRun = new("--dry-run", "say what would be done and write nothing");
@@ -30,12 +32,15 @@ internal sealed class Finetune : Verb
     public Finetune()
         : base(
             "finetune",
-            "Trains a pretrained model on your pictures and writes a verified ONNX model",
+            "Trains a pretrained model on your pictures or texts and writes a verified ONNX model",
             "transfer finetune efficientnet-lite0 --data ./imgs",
+            "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label",
             "transfer finetune mine.onnx --data ./imgs --card mine.json --out runs/mine")
     {
         Add(_base);
         Add(_data);
+        Add(_text);
+        Add(_label);
         Add(_card);
         Add(_size);
         Add(_framing);
@@ -57,6 +62,9 @@ internal sealed class Finetune : Verb
         if (call.Get(_unfreeze) is { } layers and not "none")
             throw Errors.OnlyTheHeadLearns(Name, layers);
         ValidationPlan validation = call.Get(_val) is { } val ? ValidationPlan.Parse(val) : ValidationPlan.Default;
+        TextColumns? columns = ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label));
+        if (columns is not null && (call.Get(_card) is not null || call.Get(_size) is not null))
+            throw Errors.BadValue(Name, "--card and --size are for models of pictures; leave them away");
         if (call.Out is { } wanted)
             RunFolder.CheckFree(wanted);
         using var subjects = new ModelSubjects(call);
@@ -81,6 +89,8 @@ internal sealed class Finetune : Verb
         };
 
         using var progress = new StageProgress(call.Output);
+        if (columns is not null)
+            return RunOnTexts(call, options, columns, progress);
         if (call.Get(_dryRun))
         {
             ImageFineTunePlan plan = ImageFineTune.Plan(options, progress, call.Output.Note, call.Cancellation);
@@ -96,21 +106,48 @@ internal sealed class Finetune : Verb
         return 0;
     }
 
+    private int RunOnTexts(Invocation call, ImageFineTuneOptions options, TextColumns columns, StageProgress progress)
+    {
+        if (call.Get(_dryRun))
+        {
+            TextFineTunePlan plan = TextFineTune.Plan(options, columns, progress, call.Output.Note, call.Cancellation);
+            call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(plan, RunJson.Compact)!);
+            call.Output.Table(Table(plan));
+            return 0;
+        }
+
+        ImageFineTuneResult result = TextFineTune.Run(options, columns, progress, call.Output.Note, call.Cancellation);
+        progress.Dispose();
+        call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(result, RunJson.Compact)!);
+        Show(call.Output, result, options.Out);
+        return 0;
+    }
+
     private static void Show(CliOutput output, ImageFineTuneResult result, string folder)
     {
-        output.Table(MetricsTables.PerClass(result.Validation));
+        string noun = result.TruncatedShare is null ? "pictures" : "texts";
+        output.Table(MetricsTables.PerClass(result.Validation, noun));
         output.Line();
         if (result.Test is { } test)
             output.Line($"test  {MetricsTables.Sentence(test)}");
         output.Table(new Table()
             .Add("validation", MetricsTables.Sentence(result.Validation))
             .Add("train", $"{Figures.Percent(result.Train.Accuracy)} of {result.Train.Items} right")
-            .Add("verified", $"saved file run on {result.Parity.Items} pictures: same labels, probabilities within {result.Parity.MaxAbsDiff:0.0e+0}")
+            .Add("verified", $"saved file run on {result.Parity.Items} {noun}: same labels, probabilities within {result.Parity.MaxAbsDiff:0.0e+0}")
             .Add("time", $"{Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Total))} (features {Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Features))}: "
                 + $"{result.Features.Computed} computed, {result.Features.Cached} cached)")
             .Add("model", Shown.Path(result.Model))
             .Add("report", Shown.Path(Path.Combine(folder, "report.html"))));
     }
+
+    private static Table Table(TextFineTunePlan plan) => new Table()
+        .Add("base", FormattableString.Invariant($"{plan.Base} ({plan.Features} features of at most {plan.MaxLength} tokens)"))
+        .Add("classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
+        .Add("train", $"{plan.Train} texts")
+        .Add("validation", $"{plan.Validation} texts: {plan.Split}")
+        .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the texts")
+        .Add("features", $"{plan.ToCompute} to compute")
+        .Add("would write", Shown.Path(plan.Out));
 
     private static Table Table(ImageFineTunePlan plan) => new Table()
         .Add("base", $"{plan.Base}, cut at '{Shown.Name(plan.Cut)}' ({plan.Features} features)")

@@ -70,7 +70,21 @@ internal sealed class ReportSections(ReportModel model)
             + $"Bin by bin both differ by {HtmlText.Percent(calibration.Ece)} (expected calibration error). Each bar should end at the dashed line; orange was promised and not kept, pale blue was given beyond the promise.";
     }
 
-    private string Mistakes()
+    private string Mistakes() => model.MistakesAreText ? TextMistakes() : PictureMistakes();
+
+    private string TextMistakes()
+    {
+        var html = new StringBuilder("<ul class=\"texts\">");
+        foreach ((Mistake mistake, _) in model.Mistakes)
+        {
+            _ = html.Append($"<li><blockquote>{HtmlText.Text(mistake.Input)}</blockquote>said <span class=\"given\">{HtmlText.Name(mistake.Predicted)}</span> ")
+                .Append($"{HtmlText.Percent(mistake.Probability)}, is {HtmlText.Name(mistake.Label)}</li>\n");
+        }
+
+        return html.Append("</ul>").ToString();
+    }
+
+    private string PictureMistakes()
     {
         var html = new StringBuilder("<ul class=\"mistakes\">");
         foreach ((Mistake mistake, ReadOnlyMemory<byte> picture) in model.Mistakes)

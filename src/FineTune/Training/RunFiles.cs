@@ -52,22 +52,34 @@ internal static class RunFiles
             options.ClassWeights,
             options.SkipBad,
         },
-        Head = new
-        {
-            Solver = "L-BFGS",
-            head.Fitted.L2,
-            head.Fitted.CrossValidation,
-            ClassWeights = head.Fitted.ClassWeights,
-            head.Fitted.Objective,
-            head.Fitted.Iterations,
-            head.Fitted.Converged,
-        },
+        Head = Describe(head),
         Parity = certificate,
-        Machine = new { System = RuntimeInformation.OSDescription, Rid = RuntimeInformation.RuntimeIdentifier, Cores = Environment.ProcessorCount, Dotnet = RuntimeInformation.FrameworkDescription },
+        Machine = Machine(),
     };
 
-    // Over each picture's hash, class and part: any change of the data changes it, renaming a file does not.
-    private static string DataDigest(LabelledPictures data)
+    /// <summary>The head's solution, as run.json states it.</summary>
+    public static object Describe(SolvedHead head) => new
+    {
+        Solver = "L-BFGS",
+        head.Fitted.L2,
+        head.Fitted.CrossValidation,
+        ClassWeights = head.Fitted.ClassWeights,
+        head.Fitted.Objective,
+        head.Fitted.Iterations,
+        head.Fitted.Converged,
+    };
+
+    /// <summary>The machine, as run.json states it.</summary>
+    public static object Machine() => new
+    {
+        System = RuntimeInformation.OSDescription,
+        Rid = RuntimeInformation.RuntimeIdentifier,
+        Cores = Environment.ProcessorCount,
+        Dotnet = RuntimeInformation.FrameworkDescription,
+    };
+
+    /// <summary>Over each item's hash, class and part: any change of the data changes it, renaming a file does not.</summary>
+    public static string DataDigest(LabelledPictures data)
     {
         string[] part = new string[data.Set.Items.Count];
         foreach (int i in data.Split.Train)

@@ -29,7 +29,7 @@ internal static class BertVocabulary
                 throw TransferException.BadFile(file, $"has no token '{needed}', and BERT's vocabularies do; name the right file");
         }
 
-        bool lowercase = TokenizerFolder.Setting(file, "do_lower_case") ?? !lines.Any(line => line.Length > 0 && line[0] != '[' && line.Any(char.IsUpper));
+        bool lowercase = TokenizerFolder.Setting(file, "do_lower_case") ?? !lines.Any(line => line.Length > 0 && line[0] != '[' && line.Any(char.IsAsciiLetterUpper));
         int cls = (int)vocabulary["[CLS]"]!;
         int sep = (int)vocabulary["[SEP]"]!;
         var json = new JsonObject

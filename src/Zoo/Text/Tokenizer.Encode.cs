@@ -135,10 +135,10 @@ public sealed partial class Tokenizer
                 break;
         }
 
-        if (a < 0 || b < 0)
+        if ((rule.Strategy == TruncationStrategy.OnlyFirst && a < 1) || (rule.Strategy == TruncationStrategy.OnlySecond && b < 1))
         {
             throw new TransferException(ErrorKind.BadInput,
-                $"{Shown.Path(_stages.Name)}: {total} tokens are {excess} too many, and the text that may be cut has {(a < 0 ? first.Count : second.Count)}; allow more tokens or cut both texts");
+                $"{Shown.Path(_stages.Name)}: {total} tokens are {excess} too many, and the text that may be cut has {(a < 1 ? first.Count : second.Count)}; allow more tokens or cut both texts");
         }
 
         int windowsA = Windows(first, a, rule);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Transfer.Onnx;
 
 namespace Transfer.Zoo.Tokenization;
@@ -52,18 +51,6 @@ internal static class TokenizerFolder
     }
 
     /// <summary>A truth value of the tokenizer_config.json beside a file, or null.</summary>
-    public static bool? Setting(string file, string key)
-    {
-        string settings = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "tokenizer_config.json");
-        if (!File.Exists(settings))
-            return null;
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(settings)) is JsonObject json && json[key] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
-        }
-        catch (System.Text.Json.JsonException error)
-        {
-            throw TransferException.BadFile(settings, $"is not JSON: {Shown.Text(error.Message)}; correct the file", error);
-        }
-    }
+    public static bool? Setting(string file, string key) =>
+        SettingsFile.Value<bool>(SettingsFile.Read(Path.GetDirectoryName(Path.GetFullPath(file))!, "tokenizer_config.json"), key);
 }

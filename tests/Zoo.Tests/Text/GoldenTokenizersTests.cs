@@ -21,14 +21,14 @@ public sealed class GoldenTokenizersTests
     {
         string folder = SharedData.Require($"golden/tokenizers/{name}");
         Tokenizer tokenizer = Tokenizer.Load(folder).With(null, null);
-        Check(GoldenTokenizers.Differences(tokenizer, Path.Combine(folder, "cases.jsonl"), fileSettings: false));
+        Check(GoldenTokenizers.Differences(tokenizer, Path.Combine(folder, "cases.jsonl")));
     }
 
     [SkippableFact]
     public void The_files_own_truncation_and_padding_are_the_same()
     {
         string folder = SharedData.Require("golden/tokenizers/minilm-l6-v2");
-        Check(GoldenTokenizers.Differences(Tokenizer.Load(folder), Path.Combine(folder, "cases_file_settings.jsonl"), fileSettings: true));
+        Check(GoldenTokenizers.Differences(Tokenizer.Load(folder), Path.Combine(folder, "cases_file_settings.jsonl")));
     }
 
     private static void Check(List<string> differences) =>

@@ -20,14 +20,14 @@ internal sealed class ByteTokens
         return bytes;
     }
 
-    /// <summary>Writes code points as bytes, each byte at the place of its code point; does nothing and says so where a token is missing.</summary>
+    /// <summary>Writes code points as bytes, each at the place of them all; does nothing and says so where a token is missing.</summary>
     public bool TryAdd(ReadOnlySpan<int> runes, int offset, TokenList tokens)
     {
         int before = tokens.Count;
         Span<byte> utf8 = stackalloc byte[4];
-        for (int i = 0; i < runes.Length; i++)
+        foreach (int rune in runes)
         {
-            foreach (byte each in utf8[..new Rune(runes[i]).EncodeToUtf8(utf8)])
+            foreach (byte each in utf8[..new Rune(rune).EncodeToUtf8(utf8)])
             {
                 if (_ids[each] < 0)
                 {
@@ -35,14 +35,14 @@ internal sealed class ByteTokens
                     return false;
                 }
 
-                tokens.Add(_ids[each], offset + i, offset + i + 1);
+                tokens.Add(_ids[each], offset, offset + runes.Length);
             }
         }
 
         return true;
     }
 
-    /// <summary>As <see cref="TryAdd(ReadOnlySpan{int}, int, TokenList)"/> for one code point, as symbols that may be merged.</summary>
+    /// <summary>Writes one code point as bytes, as symbols that may be merged; does nothing and says so where a token is missing.</summary>
     public bool TryAdd(int rune, int place, SymbolList symbols)
     {
         Span<byte> utf8 = stackalloc byte[4];

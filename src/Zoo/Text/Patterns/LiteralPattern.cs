@@ -10,6 +10,9 @@ internal sealed class LiteralPattern(string literal) : TextPattern
     {
         ReadOnlySpan<int> runes = text.Runes[..end];
         int last = start;
+        // An empty text is found between any two characters.
+        for (; _runes.Length == 0 && last < end; last++)
+            matches.Add(new(last, last + 1, false));
         while (_runes.Length > 0)
         {
             int found = runes[last..].IndexOf(_runes);

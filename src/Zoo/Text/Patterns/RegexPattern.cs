@@ -28,7 +28,7 @@ internal sealed class RegexPattern : TextPattern
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
-            throw owner.Wrong("Regex", $"the expression '{Shown.Name(pattern)}' cannot be used: {Shown.Text(error.Message)}");
+            throw owner.Wrong("Regex", $"the expression '{Shown.Name(pattern)}' cannot be used: {Shown.Text(error.Message).TrimEnd('.')}");
         }
     }
 

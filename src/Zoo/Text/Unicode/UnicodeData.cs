@@ -19,10 +19,10 @@ internal static class UnicodeData
         ? rune is ' ' or (>= 9 and <= 13)
         : rune == 0x85 || Category(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    /// <summary>Whether a code point is in <c>\w</c>: letters, marks, digits, letter numbers, connectors, circled letters and Latin-1's small digits.</summary>
+    /// <summary>Whether a code point is in <c>\w</c>: letters, marks, digits, letter numbers, connectors, circled letters, and the two joiners.</summary>
     public static bool IsWord(int rune) => rune < 0x80
         ? rune is '_' or (>= '0' and <= '9') or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z')
-        : Category(rune) <= UnicodeCategory.LetterNumber || Category(rune) == UnicodeCategory.ConnectorPunctuation || IsCircledLetterOrSmallDigit(rune);
+        : Category(rune) <= UnicodeCategory.LetterNumber || Category(rune) == UnicodeCategory.ConnectorPunctuation || IsCircledLetterOrJoiner(rune);
 
     /// <summary>Whether a code point is a letter, <c>\p{L}</c>.</summary>
     public static bool IsLetter(int rune) => Category(rune) <= UnicodeCategory.OtherLetter;
@@ -58,6 +58,6 @@ internal static class UnicodeData
         _ => Rune.IsValid(rune) ? Rune.ToLowerInvariant(new Rune(rune)).Value : rune,
     };
 
-    private static bool IsCircledLetterOrSmallDigit(int rune) => rune is 0xB2 or 0xB3 or 0xB9 or (>= 0xBC and <= 0xBE) or (>= 0x24B6 and <= 0x24E9)
+    private static bool IsCircledLetterOrJoiner(int rune) => rune is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9)
         or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189);
 }
