@@ -12,15 +12,19 @@ namespace Transfer.Cli.Commands;
 internal sealed class Evaluate : Verb
 {
     private readonly Argument<string> _model = ModelArguments.Model();
-    private readonly Option<string> _data = ModelArguments.Data("pictures: sub-folders called as the model's classes are");
+    private readonly Option<string> _data = ModelArguments.Data("pictures: sub-folders called as the model's classes are; or a .csv, .tsv or .jsonl file of texts");
+    private readonly Option<string?> _text = ModelArguments.TextColumn();
+    private readonly Option<string?> _label = ModelArguments.LabelColumn();
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Flag _skipBad = ModelArguments.SkipBad();
 
     public Evaluate()
-        : base("evaluate", "Says how good a model is on pictures whose classes are known", "transfer evaluate runs/efficientnet-lite0-1 --data ./test")
+        : base("evaluate", "Says how good a model is on pictures or texts whose classes are known", "transfer evaluate runs/efficientnet-lite0-1 --data ./test", "transfer evaluate runs/all-minilm-l6-v2-1 --data test.csv --text text --label label")
     {
         Add(_model);
         Add(_data);
+        Add(_text);
+        Add(_label);
         Add(_card);
         Add(_skipBad);
     }
@@ -28,16 +32,27 @@ internal sealed class Evaluate : Verb
     /// <inheritdoc/>
     public override int Run(Invocation call)
     {
+        TextColumns? columns = ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label));
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel model = subjects.Resolve(call.Get(_model)!, card);
-        using ImageClassifier classifier = ImageClassifier.Open(model, card, new SessionOptions(), Parallelism.Throughput(call.Threads));
         using var progress = new StageProgress(call.Output);
-        ClassificationMetrics metrics = ImageEvaluation.Run(classifier, call.Get(_data)!, call.Get(_skipBad), progress, call.Output.Note, call.Cancellation);
+        ClassificationMetrics metrics;
+        if (columns is not null)
+        {
+            using TextClassifier texts = TextClassifier.Open(TextModelSource.Read(model), call.Threads);
+            metrics = TextEvaluation.Run(texts, call.Get(_data)!, columns, call.Get(_skipBad), progress, call.Output.Note, call.Cancellation);
+        }
+        else
+        {
+            using ImageClassifier pictures = ImageClassifier.Open(model, card, new SessionOptions(), Parallelism.Throughput(call.Threads));
+            metrics = ImageEvaluation.Run(pictures, call.Get(_data)!, call.Get(_skipBad), progress, call.Output.Note, call.Cancellation);
+        }
+
         progress.Dispose();
 
         call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(metrics, RunJson.Compact)!);
-        call.Output.Table(MetricsTables.PerClass(metrics));
+        call.Output.Table(MetricsTables.PerClass(metrics, columns is null ? "pictures" : "texts"));
         call.Output.Line();
         if (MetricsTables.Confusion(metrics) is { } confusion)
         {

@@ -45,6 +45,8 @@ internal sealed class Export : Verb
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel model = subjects.Resolve(call.Get(_model)!, card);
+        if (card is null && model.Card?.Task != ModelCard.PictureTask && TextModelSource.TryRead(model) is { } text)
+            return ExportText(call, text, path);
         using var progress = new StageProgress(call.Output);
         var options = new ModelExportOptions
         {
@@ -78,6 +80,27 @@ internal sealed class Export : Verb
             .Add("wrote", $"{Shown.Path(path)}, {Figures.Bytes(new FileInfo(path).Length)}, opset {written.Opset}")
             .Add("input", string.Join(", ", written.Graph.RequiredInputs.Select(input => input.ToString())))
             .Add("verified", FormattableString.Invariant($"on {certificate.Items} pictures: same labels, probabilities within {certificate.MaxAbsDiff:0.0e+0} ({certificate.Runtime})")));
+        return 0;
+    }
+
+    private int ExportText(Invocation call, TextModelSource text, string path)
+    {
+        if (call.Get(_batch) is not null || call.Get(_embed) || call.Get(_data) is not null)
+            throw Errors.BadValue(Name, "--batch, --embed-preprocessing and --data are for models of pictures; leave them away");
+        ExecutionProvider target = ExecutionProviders.Parse(call.Get(_for)!);
+        ParityFigures parity = TextModelExport.Run(text, path, target, call.Threads, call.Cancellation);
+        long bytes = new FileInfo(path).Length;
+        call.Output.Json(new JsonObject
+        {
+            ["file"] = text.Model.Label,
+            ["out"] = path,
+            ["for"] = target.Name(),
+            ["bytes"] = bytes,
+            ["parity"] = new JsonObject { ["items"] = parity.Items, ["max_abs_diff"] = Output.Json.Number(parity.MaxAbsDiff) },
+        });
+        call.Output.Table(new Table()
+            .Add("wrote", $"{Shown.Path(path)}, {Figures.Bytes(bytes)}, with its tokenizer")
+            .Add("verified", FormattableString.Invariant($"on {parity.Items} texts: vectors within {parity.MaxAbsDiff:0.0e+0}")));
         return 0;
     }
 

@@ -12,14 +12,16 @@ namespace Transfer.Cli.Commands;
 internal sealed class Finetune : Verb
 {
     private readonly Argument<string?> _base = ModelArguments.OptionalModel("BASE");
-    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders");
+    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders; or a .csv, .tsv or .jsonl file of texts");
+    private readonly Option<string?> _text = ModelArguments.TextColumn();
+    private readonly Option<string?> _label = ModelArguments.LabelColumn();
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Option<long?> _size = OptionOf.Integer("--size", "N", "side of the square that the model sees, in pixels, where the model does not fix it", least: 1, most: Preprocessing.MaxSide);
     private readonly Option<string> _framing = OptionOf.Choice("--framing", "how much of a picture the model sees; whole: no border is cut; card: the border is cut as in the model's training; auto: whole where most pictures are smaller than the input, else card", "auto", "card", "whole");
     private readonly Option<string> _unfreeze = OptionOf.Choice("--unfreeze", "which layers learn besides the new head; none: features are computed once and kept; last: the last stage too; all: the whole network", "none", "last", "all");
     private readonly TrainingFlags _training = new();
     private readonly Option<string?> _resume = OptionOf.Text("--resume", "RUN", "go on with the interrupted training in this folder, with its own settings");
-    private readonly Option<string?> _val = OptionOf.Text("--val", "FRACTION|DIR|kfold:N", "what the result is judged on: a share of each class, a folder of its own, or cross-validation (default: the data's own val or test folder, else 0.2)");
+    private readonly Option<string?> _val = OptionOf.Text("--val", "FRACTION|DIR|FILE|kfold:N", "what the result is judged on: a share of each class, a folder or file of its own, or cross-validation (default: the data's own val or test folder, else 0.2)");
     private readonly Option<string> _classWeights = OptionOf.Choice("--class-weights", "auto: each class counts alike where one has 3 times the pictures of another; none: each picture counts alike", "auto", "none");
     private readonly Flag _skipBad = ModelArguments.SkipBad();
     private readonly Flag _dryRun = new("--dry-run", "say what would be done and write nothing");
@@ -27,13 +29,16 @@ internal sealed class Finetune : Verb
     public Finetune()
         : base(
             "finetune",
-            "Trains a pretrained model on your pictures and writes a verified ONNX model",
+            "Trains a pretrained model on your pictures or texts and writes a verified ONNX model",
             "transfer finetune efficientnet-lite0 --data ./imgs",
+            "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label",
             "transfer finetune mine.onnx --data ./imgs --unfreeze last --epochs 8 --out runs/mine",
             "transfer finetune --resume runs/mine")
     {
         Add(_base);
         Add(_data);
+        Add(_text);
+        Add(_label);
         Add(_card);
         Add(_size);
         Add(_framing);
@@ -64,6 +69,8 @@ internal sealed class Finetune : Verb
             ? "no run was written; computed features are kept for the next run"
             : $"what was learnt is kept; go on with: transfer finetune --resume {Shown.Path(options.Out)}";
         using var progress = new StageProgress(call.Output);
+        if (Columns(call) is { } columns)
+            return RunOnTexts(call, options, columns, progress);
         if (call.Get(_dryRun))
         {
             ImageFineTunePlan plan = ImageFineTune.Plan(options, progress, call.Output.Note, call.Cancellation);
@@ -79,12 +86,19 @@ internal sealed class Finetune : Verb
         return 0;
     }
 
+    // The columns of a table of texts; null where the data is a folder of pictures.
+    private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? ModelArguments.Columns(Name, data, call.Get(_text), call.Get(_label)) : null;
+
     private ImageFineTuneOptions Fresh(Invocation call, ModelSubjects subjects)
     {
         // What is wrong with the command line itself is said before a model is looked for, let alone downloaded.
         string basis = call.Find(_base) ?? throw Errors.MissingArgument(Name, "BASE");
-        string data = call.Get(_data) ?? throw Errors.MissingOption(Name, "--data", "DIR");
+        string data = call.Get(_data) ?? throw Errors.MissingOption(Name, "--data", "DIR|FILE");
         ValidationPlan validation = call.Get(_val) is { } val ? ValidationPlan.Parse(val) : ValidationPlan.Default;
+        if (Columns(call) is not null && (call.Get(_card) is not null || call.Get(_size) is not null))
+            throw Errors.BadValue(Name, "--card and --size are for models of pictures; leave them away");
+        if (Columns(call) is not null && call.Get(_unfreeze) is { } layers and not "none")
+            throw Errors.OnlyTheHeadLearns(Name, layers);
         if (call.Out is { } wanted)
             RunFolder.CheckFree(wanted);
         string? cardFile = call.Get(_card);
@@ -119,21 +133,48 @@ internal sealed class Finetune : Verb
         return settings.ToOptions(subjects.Resolve(settings.Subject, card), run) with { Resume = true };
     }
 
+    private int RunOnTexts(Invocation call, ImageFineTuneOptions options, TextColumns columns, StageProgress progress)
+    {
+        if (call.Get(_dryRun))
+        {
+            TextFineTunePlan plan = TextFineTune.Plan(options, columns, progress, call.Output.Note, call.Cancellation);
+            call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(plan, RunJson.Compact)!);
+            call.Output.Table(Table(plan));
+            return 0;
+        }
+
+        ImageFineTuneResult result = TextFineTune.Run(options, columns, progress, call.Output.Note, call.Cancellation);
+        progress.Dispose();
+        call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(result, RunJson.Compact)!);
+        Show(call.Output, result, options.Out);
+        return 0;
+    }
+
     private static void Show(CliOutput output, ImageFineTuneResult result, string folder)
     {
-        output.Table(MetricsTables.PerClass(result.Validation));
+        string noun = result.TruncatedShare is null ? "pictures" : "texts";
+        output.Table(MetricsTables.PerClass(result.Validation, noun));
         output.Line();
         if (result.Test is { } test)
             output.Line($"test  {MetricsTables.Sentence(test)}");
         output.Table(new Table()
             .Add("validation", MetricsTables.Sentence(result.Validation))
             .Add("train", $"{Figures.Percent(result.Train.Accuracy)} of {result.Train.Items} right")
-            .Add("verified", $"saved file run on {result.Parity.Items} pictures: same labels, probabilities within {result.Parity.MaxAbsDiff:0.0e+0}")
+            .Add("verified", $"saved file run on {result.Parity.Items} {noun}: same labels, probabilities within {result.Parity.MaxAbsDiff:0.0e+0}")
             .Add("time", $"{Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Total))} (features {Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Features))}: "
                 + $"{result.Features.Computed} computed, {result.Features.Cached} cached)")
             .Add("model", Shown.Path(result.Model))
             .Add("report", Shown.Path(Path.Combine(folder, "report.html"))));
     }
+
+    private static Table Table(TextFineTunePlan plan) => new Table()
+        .Add("base", FormattableString.Invariant($"{plan.Base} ({plan.Features} features of at most {plan.MaxLength} tokens)"))
+        .Add("classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
+        .Add("train", $"{plan.Train} texts")
+        .Add("validation", $"{plan.Validation} texts: {plan.Split}")
+        .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the texts")
+        .Add("features", $"{plan.ToCompute} to compute")
+        .Add("would write", Shown.Path(plan.Out));
 
     private static Table Table(ImageFineTunePlan plan) => new Table()
         .Add("base", $"{plan.Base}, cut at '{Shown.Name(plan.Cut)}' ({plan.Features} features)")

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Transfer.Cli.Output;
+using Transfer.FineTune;
+using Transfer.Onnx;
 using Transfer.Zoo;
 
 namespace Transfer.Cli.Commands;
@@ -17,10 +20,27 @@ internal static class ModelArguments
     public static Option<string?> Card() => OptionOf.Text("--card", "FILE", "preprocessing, labels and cut point of a model outside the catalog, as JSON");
 
     /// <summary><c>--data DIR</c>.</summary>
-    public static Option<string> Data(string help) => new("--data") { HelpName = "DIR", Description = help, Required = true };
+    public static Option<string> Data(string help) => new("--data") { HelpName = "DIR|FILE", Description = help, Required = true };
+
+    /// <summary><c>--text COL</c>: a table's column of texts.</summary>
+    public static Option<string?> TextColumn() => OptionOf.Text("--text", "COL", "the column of texts where --data is a .csv, .tsv or .jsonl file: its name, or its number where there is no row of names");
+
+    /// <summary><c>--label COL</c>: a table's column of classes.</summary>
+    public static Option<string?> LabelColumn() => OptionOf.Text("--label", "COL", "the column of classes where --data is a file");
+
+    /// <summary>The columns that were given; null where the data is a folder of pictures.</summary>
+    /// <exception cref="TransferException">One is missing, or they are given with a folder (Usage).</exception>
+    public static TextColumns? Columns(string verb, string data, string? text, string? label) => (File.Exists(data), text, label) switch
+    {
+        (_, { } texts, { } labels) => new TextColumns(texts, labels),
+        (true, null, _) => throw Errors.MissingOption(verb, "--text", "COL"),
+        (true, _, null) or (false, { }, null) => throw Errors.MissingOption(verb, "--label", "COL"),
+        (false, null, { }) => throw Errors.MissingOption(verb, "--text", "COL"),
+        _ => null,
+    };
 
     /// <summary><c>--skip-bad</c>.</summary>
-    public static Flag SkipBad() => new("--skip-bad", "leave out pictures that cannot be read, and say which");
+    public static Flag SkipBad() => new("--skip-bad", "leave out pictures that cannot be read and rows without a text or label, and say which");
 
     /// <summary>The card that was given, or null.</summary>
     public static ModelCard? ReadCard(string? path) => path is null ? null : ModelCard.Load(path);

@@ -44,8 +44,8 @@ internal sealed class ModelsShow : Verb
         ["source"] = card.Source,
         ["urls"] = Json.Array(card.Urls),
         ["parameters"] = card.Parameters,
-        ["input"] = card.Input.Name,
-        ["preprocessing"] = JsonNode.Parse(card.Preprocessing.ToJson()),
+        ["input"] = card.Input?.Name,
+        ["preprocessing"] = card.Preprocessing is { } pictures ? JsonNode.Parse(pictures.ToJson()) : null,
         ["labels"] = card.Labels is null ? null : Json.Array(card.Labels),
         ["cut"] = card.Cut,
         ["freeze_groups"] = Json.Array(card.FreezeGroups.Select(group => (JsonNode?)new JsonObject { ["name"] = group.Name, ["until"] = group.Until })),
@@ -62,7 +62,7 @@ internal sealed class ModelsShow : Verb
         Optional("source", card.Source);
         foreach (string url in card.Urls)
             table.Add(url == card.Urls[0] ? "download" : "", url);
-        table.Add("preprocessing", card.Preprocessing.ToString());
+        Optional("preprocessing", card.Preprocessing?.ToString());
         table.Add("labels", card.Labels is null ? "none" : Figures.Count(card.Labels.Count));
         Optional("cut", card.Cut);
         foreach (FreezeGroup group in card.FreezeGroups)

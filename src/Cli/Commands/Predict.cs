@@ -14,15 +14,17 @@ internal sealed class Predict : Verb
     private const int Chunk = 256;
 
     private readonly Argument<string> _model = ModelArguments.Model();
-    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "pictures, folders of pictures, or - for standard input with one path a line", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "pictures, folders of pictures, or - for standard input with one path, or text, a line", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> _text = OptionOf.Texts("--text", "TEXT", "a text, for a model of text");
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Option<long?> _top = OptionOf.Integer("--top", "N", "how many classes to list (default: 5 in JSON, 1 otherwise)", least: 1, most: int.MaxValue);
 
     public Predict()
-        : base("predict", "Says what is in each picture, and how sure the model is", "transfer predict runs/efficientnet-lite0-1 photo.jpg", "transfer predict model.onnx ./photos --top 3 --json")
+        : base("predict", "Says what is in each picture or text, and how sure the model is", "transfer predict runs/efficientnet-lite0-1 photo.jpg", "transfer predict runs/all-minilm-l6-v2-1 --text \"What a film\"", "transfer predict model.onnx ./photos --top 3 --json")
     {
         Add(_model);
         Add(_inputs);
+        Add(_text);
         Add(_card);
         Add(_top);
     }
@@ -33,6 +35,12 @@ internal sealed class Predict : Verb
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel model = subjects.Resolve(call.Get(_model), card);
+        if (card is null && model.Card?.Task != ModelCard.PictureTask && TextModelSource.TryRead(model) is { } text)
+            return PredictTexts(call, text);
+        if (call.Get(_text) is { Length: > 0 })
+            throw Errors.BadValue(Name, "--text is for models of text, and this one reads pictures; name one of text");
+        if (call.Get(_inputs).Length == 0)
+            throw Errors.MissingArgument(Name, "INPUT");
         var inputs = new PictureInputs(call.Get(_inputs), call.Host.In, call.Cancellation);
         Parallelism parallelism = inputs.IsOne ? Parallelism.Latency(call.Threads) : Parallelism.Throughput(call.Threads);
         using ImageClassifier classifier = ImageClassifier.Open(model, card, new SessionOptions(), parallelism);
@@ -52,7 +60,7 @@ internal sealed class Predict : Verb
             {
                 if (results[i] is { } prediction)
                 {
-                    Show(call, chunk[i].Path, prediction);
+                    Show(call, chunk[i].Path, Shown.Path(chunk[i].Path), prediction);
                     continue;
                 }
 
@@ -64,7 +72,30 @@ internal sealed class Predict : Verb
         return exit;
     }
 
-    private void Show(Invocation call, string input, Prediction prediction)
+    private int PredictTexts(Invocation call, TextModelSource source)
+    {
+        string[] given = [.. call.Get(_text) ?? [], .. call.Get(_inputs).Where(input => input != "-")];
+        bool reads = call.Get(_inputs).Contains("-");
+        if (given.Length == 0 && !reads)
+            throw Errors.MissingOption(Name, "--text", "TEXT");
+        using TextClassifier classifier = TextClassifier.Open(source, call.Threads);
+        foreach (string[] chunk in given.Concat(reads ? Lines(call.Host.In) : []).Chunk(Chunk))
+        {
+            Prediction[] predictions = classifier.Predict(chunk, call.Cancellation);
+            for (int i = 0; i < chunk.Length; i++)
+                Show(call, chunk[i], Shown.Text(chunk[i]), predictions[i]);
+        }
+
+        return 0;
+    }
+
+    private static IEnumerable<string> Lines(TextReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+
+    private void Show(Invocation call, string input, string shown, Prediction prediction)
     {
         if (call.Output.IsJson)
         {
@@ -83,6 +114,6 @@ internal sealed class Predict : Verb
         }
 
         IEnumerable<string> top = prediction.Top((int)(call.Get(_top) ?? 1)).Select(p => $"{Shown.Name(p.Label)} {Figures.Percent(p.Probability)}");
-        call.Output.Line($"{Shown.Path(input)}: {string.Join(", ", top)}");
+        call.Output.Line($"{shown}: {string.Join(", ", top)}");
     }
 }

@@ -81,11 +81,11 @@ internal sealed class Preprocess : Verb
     {
         string subject = call.Get(_model);
         if (subject.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
-            return ModelCard.Load(subject).Preprocessing;
+            return ModelCard.Load(subject).RequirePreprocessing();
         using var subjects = new ModelSubjects(call);
         ResolvedModel resolved = subjects.Resolve(subject);
         if (resolved.Card is { } card)
-            return card.Preprocessing;
+            return card.RequirePreprocessing();
         Model model = ModelSubjects.Load(resolved, new LoadOptions { RequireExternalData = false });
         return model.Metadata.TryGetValue("transfer.preprocessing", out string? json)
             ? Preprocessing.Parse(json, $"{Shown.Text(subject)}: metadata transfer.preprocessing")

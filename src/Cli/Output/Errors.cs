@@ -75,6 +75,9 @@ internal static class Errors
         ErrorKind.Integrity,
         $"{Shown.Text(path)}: its bytes have SHA-256 {actual}, not the one it is named by; delete it{(model is null ? "" : $" and run 'transfer models pull {model}'")}");
 
+    public static TransferException OnlyTheHeadLearns(string verb, string layers) =>
+        Usage($"{verb}: --unfreeze {layers}: of a model of texts only the new head learns in this version; leave --unfreeze away");
+
     public static TransferException NothingLearns(string verb, string option) =>
         Usage($"{verb}: {option} says how layers learn, and with --unfreeze none only the head is solved; add --unfreeze last or --unfreeze all, or leave {option} away");
 

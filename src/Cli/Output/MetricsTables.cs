@@ -15,9 +15,9 @@ internal static class MetricsTables
         + FormattableString.Invariant($"macro-F1 {metrics.MacroF1:0.000}, log loss {metrics.LogLoss:0.000}");
 
     /// <summary>A row a class.</summary>
-    public static Table PerClass(ClassificationMetrics metrics)
+    public static Table PerClass(ClassificationMetrics metrics, string noun = "pictures")
     {
-        var table = new Table("class", ">precision", ">recall", ">F1", ">pictures");
+        var table = new Table("class", ">precision", ">recall", ">F1", ">" + noun);
         foreach (ClassMetrics c in metrics.PerClass)
             _ = table.Add(Shown.Name(c.Class), Figures.Percent(c.Precision), Figures.Percent(c.Recall), FormattableString.Invariant($"{c.F1:0.000}"), Figures.Count(c.Support));
         return table;

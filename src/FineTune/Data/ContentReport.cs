@@ -22,15 +22,15 @@ internal sealed class ContentReport(HashedDataset dataset, DatasetPart?[] parts)
         }
 
         if (leaks.Count > 0)
-            yield return $"{Examples.Count(leaks.Count, "picture")} in two parts of the split, so the result flatters: {List(leaks)}";
+            yield return $"{Examples.Count(leaks.Count, dataset.Noun)} in two parts of the split, so the result flatters: {List(leaks)}";
         if (contradictions.Count > 0)
-            yield return $"{Examples.Count(contradictions.Count, "picture")} under two labels: {List(contradictions)}";
+            yield return $"{Examples.Count(contradictions.Count, dataset.Noun)} under two labels: {List(contradictions)}";
         int[] judged = new int[dataset.Classes.Count];
         for (int i = 0; i < parts.Length; i++)
             judged[dataset.Items[i].Label] += parts[i] is DatasetPart.Validation ? 1 : 0;
         List<string> unjudged = [.. dataset.Classes.Where((_, label) => judged[label] == 0)];
         if (unjudged.Count > 0)
-            yield return $"no validation picture for class {Examples.Of(unjudged)}: its figures say nothing";
+            yield return $"no validation {dataset.Noun} for class {Examples.Of(unjudged)}: its figures say nothing";
     }
 
     private static string List(List<string> pairs) =>

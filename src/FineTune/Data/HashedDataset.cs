@@ -19,6 +19,9 @@ public sealed record HashedDataset(
 {
     private const int BufferSize = 1 << 16;
 
+    /// <summary>What an item is, as messages call it.</summary>
+    public string Noun { get; init; } = "picture";
+
     /// <summary>Reads every file of <paramref name="dataset"/>, streaming, one open handle a thread.</summary>
     /// <param name="dataset">What to read.</param>
     /// <param name="threads">How many files at a time; 0 for one a processor core.</param>
@@ -65,7 +68,7 @@ public sealed record HashedDataset(
         var present = Items.Where(item => item.Part is null or DatasetPart.Train).Select(item => item.Label).ToHashSet();
         List<string> missing = [.. Classes.Where((_, label) => !present.Contains(label))];
         if (missing.Count > 0)
-            throw new TransferException(ErrorKind.BadInput, $"no readable picture is left in class {Examples.Of(missing)}; mend the files or remove the folder");
+            throw new TransferException(ErrorKind.BadInput, $"no readable {Noun} is left in class {Examples.Of(missing)}; mend the files or remove the folder");
     }
 
     private static (ContentHash Hash, string? Reason) TryHash(string path, CancellationToken cancellation)

@@ -70,7 +70,7 @@ public static class Split
         }
 
         if (validation.Count == 0)
-            throw new TransferException(ErrorKind.BadInput, "no class has two different pictures, so none can be kept for validation; add pictures");
+            throw new TransferException(ErrorKind.BadInput, $"no class has two different {dataset.Noun}s, so none can be kept for validation; add {dataset.Noun}s");
         return [.. dataset.Hashes.Select(hash => (DatasetPart?)(validation.Contains(hash) ? DatasetPart.Validation : DatasetPart.Train))];
     }
 

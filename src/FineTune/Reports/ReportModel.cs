@@ -24,6 +24,9 @@ public sealed record ReportModel
     /// <summary>Pictures of the worst mistakes, worst first.</summary>
     public IReadOnlyList<ReportMistake> Mistakes { get; init; } = [];
 
+    /// <summary>Whether a mistake's input is the text itself, and not the path of a picture.</summary>
+    public bool MistakesAreText { get; init; }
+
     /// <summary>How the model was made, group by group: base, data, preprocessing, settings, seeds, hashes, versions, times.</summary>
     public IReadOnlyList<ReportGroup> Making { get; init; } = [];
 

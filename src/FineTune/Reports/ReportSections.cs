@@ -77,7 +77,21 @@ internal sealed class ReportSections(ReportModel model)
             + $"The upright line is epoch {best.Epoch}, when the validation loss was lowest: {HtmlText.Number(loss, "0.000")}."
         : "The loss on the pictures trained on, epoch by epoch; without validation pictures it says nothing of others.";
 
-    private string Mistakes()
+    private string Mistakes() => model.MistakesAreText ? TextMistakes() : PictureMistakes();
+
+    private string TextMistakes()
+    {
+        var html = new StringBuilder("<ul class=\"texts\">");
+        foreach ((Mistake mistake, _) in model.Mistakes)
+        {
+            _ = html.Append($"<li><blockquote>{HtmlText.Text(mistake.Input)}</blockquote>said <span class=\"given\">{HtmlText.Name(mistake.Predicted)}</span> ")
+                .Append($"{HtmlText.Percent(mistake.Probability)}, is {HtmlText.Name(mistake.Label)}</li>\n");
+        }
+
+        return html.Append("</ul>").ToString();
+    }
+
+    private string PictureMistakes()
     {
         var html = new StringBuilder("<ul class=\"mistakes\">");
         foreach ((Mistake mistake, ReadOnlyMemory<byte> picture) in model.Mistakes)

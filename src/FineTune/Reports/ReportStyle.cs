@@ -74,6 +74,9 @@ internal static class ReportStyle
         .mistakes img, .mistakes .blank { width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--code); border-radius: 10px; display: block; }
         .mistakes figcaption { font-size: 0.875rem; line-height: 1.35; margin-top: 0.4rem; overflow-wrap: anywhere; }
         .mistakes .file { color: var(--soft); font-size: 0.75rem; }
+        .texts { margin: 0.75rem 0 0; padding: 0; list-style: none; font-size: 0.875rem; }
+        .texts li { margin-bottom: 1rem; }
+        .texts blockquote { margin: 0 0 0.25rem; padding: 0.5rem 0.75rem; background: var(--code); border-radius: 10px; overflow-wrap: anywhere; max-height: 12rem; overflow: auto; }
         .given { color: var(--bad); font-weight: 600; }
         .facts { width: 100%; table-layout: fixed; }
         .facts th, .facts td { padding: 0.35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; font-size: 0.9375rem; }

@@ -141,7 +141,7 @@ public sealed record BaseModel
     private static Preprocessing FindPreprocessing(Model model, string name, ModelCard? card, int? size, List<string> notices)
     {
         if (card is not null)
-            return Sized(card.Preprocessing, model.Graph, name, size);
+            return Sized(card.RequirePreprocessing(), model.Graph, name, size);
         if (model.Metadata.TryGetValue(ImageModelMetadata.PreprocessingKey, out string? written))
             return Sized(Preprocessing.Parse(written, $"{name}: metadata '{ImageModelMetadata.PreprocessingKey}'"), model.Graph, name, size);
         Preprocessing inferred = Infer(model.Graph, name, size);

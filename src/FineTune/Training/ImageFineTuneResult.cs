@@ -35,6 +35,9 @@ public sealed record ImageFineTuneResult
     /// <summary>How the features came about.</summary>
     public required FeatureFigures Features { get; init; }
 
+    /// <summary>The share of texts, from 0 to 1, whose end the model does not see; null for pictures.</summary>
+    public double? TruncatedShare { get; init; }
+
     /// <summary>Where the time went.</summary>
     public required StageSeconds Seconds { get; init; }
 

@@ -63,7 +63,12 @@ public sealed record LabelledPictures(HashedDataset Set, DataSplit Split, int Sk
             : throw new TransferException(ErrorKind.BadInput, "no readable picture is left for validation; mend the files or give another --val");
     }
 
-    private static LabelledPictures Divide(HashedDataset read, ValidationPlan plan, int seed, Action<string> notice)
+    /// <summary>Divides data that was read and hashed.</summary>
+    /// <param name="read">The data.</param>
+    /// <param name="plan">How it is judged.</param>
+    /// <param name="seed">Another seed gives another split by content.</param>
+    /// <param name="notice">Told what the user should know.</param>
+    public static LabelledPictures Divide(HashedDataset read, ValidationPlan plan, int seed, Action<string> notice)
     {
         if (plan.Folds is { } folds)
         {

@@ -42,6 +42,18 @@ public sealed record ParityCertificate
     [JsonIgnore]
     public bool Holds => LabelMismatches == 0 && MaxAbsDiff <= Tolerance;
 
+    /// <summary>Refuses a saved file that is not what was trained.</summary>
+    /// <exception cref="TransferException">Something compared differs (Integrity).</exception>
+    public void Require()
+    {
+        if (!Holds)
+        {
+            throw new TransferException(ErrorKind.Integrity,
+                $"the saved file does not give what was trained: {LabelMismatches} of {Items} labels differ, the largest difference of a probability is "
+                + $"{MaxAbsDiff:0.0e+0} and may be {Tolerance:0.0e+0}; no file was kept");
+        }
+    }
+
     /// <summary>The digest that <see cref="ModelSha256"/> holds: of the model as it would be saved without a certificate.</summary>
     public static string Digest(Model model)
     {

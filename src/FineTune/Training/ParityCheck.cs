@@ -12,6 +12,10 @@ public sealed class ParityCheck
     private const int ProbePictures = 4;
     private const int ProbeSide = 8;
 
+    // Of different lengths, so that padding and masks are part of the proof.
+    private static readonly string[] ProbeTexts =
+        ["a", "The file you already have.", "Größe, naïve 日本語 and 12,345.67 €", string.Join(' ', Enumerable.Repeat("one text that is longer than the others", 8))];
+
     private double _maxAbsDiff;
     private int _mismatches;
     private int _items;
@@ -48,7 +52,7 @@ public sealed class ParityCheck
     /// <param name="model">The model as saved; the certificate is not written into it.</param>
     /// <param name="runtime">The runtime, its version and its execution provider.</param>
     /// <param name="pictures">SHA-256 of each picture compared, in hexadecimal.</param>
-    /// <param name="probe">The saved file's answers to <see cref="Probe"/>.</param>
+    /// <param name="probe">The saved file's answers to the probe.</param>
     public ParityCertificate Certify(Model model, string runtime, IEnumerable<string> pictures, IReadOnlyList<float[]> probe)
     {
         byte[] sorted = System.Text.Encoding.ASCII.GetBytes(string.Join('\n', pictures.Order(StringComparer.Ordinal)));
@@ -75,6 +79,10 @@ public sealed class ParityCheck
             rows[i] = classifier.Predict(Picture(i)).Probabilities.ToArray();
         return rows;
     }
+
+    /// <summary>The file's probabilities for a few fixed texts.</summary>
+    public static IReadOnlyList<float[]> Probe(TextClassifier classifier) =>
+        [.. classifier.Predict(ProbeTexts).Select(prediction => prediction.Probabilities.ToArray())];
 
     // Bytes of SHA-256 in counter mode: 8 x 8 random pixels, which preprocessing enlarges to soft blots of colour.
     private static RgbImage Picture(int number)

@@ -31,6 +31,8 @@ public static class ParityProof
                 $"{Shown.Path(source.Label)}: was changed after it was certified (its digest is {digest[..12]}…, the certificate says {certificate.ModelSha256[..12]}…); export or fine-tune it again");
         }
 
+        if (TextModelSource.TryRead(source) is { } text)
+            return OnTexts(text, certificate, folder, options, threads);
         using ImageClassifier classifier = ImageClassifier.Open(source, null, options, Parallelism.Throughput(threads));
         var probe = new ParityCheck();
         IReadOnlyList<float[]> answers = ParityCheck.Probe(classifier);
@@ -44,6 +46,17 @@ public static class ParityProof
             probe.Compare(expected, actual);
         ParityFigures? data = folder is null ? null : OnPictures(source, model, classifier, folder, threads, progress, cancellation);
         return new ParityFinding(probe.Figures, data, ParityCheck.Runtime(options.Provider));
+    }
+
+    private static ParityFinding OnTexts(TextModelSource source, ParityCertificate certificate, string? folder, SessionOptions options, int threads)
+    {
+        if (folder is not null)
+            throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: is a model of text, and --data compares pictures; leave --data away");
+        using TextClassifier classifier = TextClassifier.Open(source, threads, options.Provider);
+        var probe = new ParityCheck();
+        foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(ParityCheck.Probe(classifier)))
+            probe.Compare(expected, actual);
+        return new ParityFinding(probe.Figures, null, ParityCheck.Runtime(options.Provider));
     }
 
     private static ParityFigures OnPictures(

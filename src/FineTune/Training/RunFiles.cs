@@ -46,16 +46,7 @@ internal static class RunFiles
             Split = data.Split.Source,
         },
         Settings = RunSettings.Of(options),
-        Head = new
-        {
-            Solver = "L-BFGS",
-            head.Solved.Fitted.L2,
-            head.Solved.Fitted.CrossValidation,
-            ClassWeights = head.Solved.Fitted.ClassWeights,
-            head.Solved.Fitted.Objective,
-            head.Solved.Fitted.Iterations,
-            head.Solved.Fitted.Converged,
-        },
+        Head = Describe(head.Solved),
         Training = head.Fit is not { } fit ? null : new
         {
             From = head.TrainedFrom,
@@ -66,6 +57,27 @@ internal static class RunFiles
             fit.End,
         },
         Parity = certificate,
-        Machine = new { System = RuntimeInformation.OSDescription, Rid = RuntimeInformation.RuntimeIdentifier, Cores = Environment.ProcessorCount, Dotnet = RuntimeInformation.FrameworkDescription },
+        Machine = Machine(),
+    };
+
+    /// <summary>The head's solution, as run.json states it.</summary>
+    public static object Describe(SolvedHead head) => new
+    {
+        Solver = "L-BFGS",
+        head.Fitted.L2,
+        head.Fitted.CrossValidation,
+        ClassWeights = head.Fitted.ClassWeights,
+        head.Fitted.Objective,
+        head.Fitted.Iterations,
+        head.Fitted.Converged,
+    };
+
+    /// <summary>The machine, as run.json states it.</summary>
+    public static object Machine() => new
+    {
+        System = RuntimeInformation.OSDescription,
+        Rid = RuntimeInformation.RuntimeIdentifier,
+        Cores = Environment.ProcessorCount,
+        Dotnet = RuntimeInformation.FrameworkDescription,
     };
 }

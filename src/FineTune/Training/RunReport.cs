@@ -23,12 +23,17 @@ internal static class RunReport
             Validation = result.Validation,
             ItemsNoun = options.Validation.Folds is { } folds ? $"pictures, each by a head fitted without it ({folds} folds)" : "validation pictures",
             Notices = notices,
+            Epochs = result.Epochs,
             Mistakes = [.. result.Validation.Mistakes.Select(m => Thumbnail(m, basis))],
             Making = [Basis(basis), Data(options, data), head.Fit is { } fit ? Training(head, fit, options) : Head(head.Solved, options), Times(result)],
-            Parity = new ReportParity(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches, ParityCertificate.Tolerance, certificate.Runtime, certificate.ModelSha256),
+            Parity = Parity(certificate),
             Code = [.. Code(options)],
             Footer = $"Transfer {ProductVersion.Text}, {DateTime.UtcNow:yyyy-MM-dd}",
         });
+
+    /// <summary>What was proved about the saved file.</summary>
+    public static ReportParity Parity(ParityCertificate certificate) => new(
+        certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches, ParityCertificate.Tolerance, certificate.Runtime, certificate.ModelSha256);
 
     // What the model saw of the picture, not the picture: a subject outside of the frame explains a mistake.
     private static ReportMistake Thumbnail(Mistake mistake, BaseModel basis)
@@ -54,7 +59,8 @@ internal static class RunReport
         ("Left out", data.Skipped == 0 ? "nothing" : $"{data.Skipped} that could not be read"),
     ]);
 
-    private static ReportGroup Head(SolvedHead head, ImageFineTuneOptions options) => new("New head",
+    /// <summary>How the head was solved.</summary>
+    public static ReportGroup Head(SolvedHead head, ImageFineTuneOptions options) => new("New head",
     [
         ("Learns", "the last layer only; the body of the network is as it was"),
         ("Solver", $"multinomial logistic regression, L-BFGS, {head.Fitted.Iterations} iterations"),
@@ -74,7 +80,8 @@ internal static class RunReport
         ("Seed", options.Seed.ToString()),
     ]);
 
-    private static ReportGroup Times(ImageFineTuneResult result) => new("Time and machine",
+    /// <summary>Where the time went.</summary>
+    public static ReportGroup Times(ImageFineTuneResult result) => new("Time and machine",
     [
         ("Features", FormattableString.Invariant($"{result.Seconds.Features:0.0} s, {result.Features.Computed} computed and {result.Features.Cached} cached")),
         ("Training", FormattableString.Invariant($"{result.Seconds.Train:0.0} s")),

@@ -53,13 +53,7 @@ public static class SavedModel
         }
 
         ParityCertificate certificate = check.Certify(model, ParityCheck.Runtime(ExecutionProvider.Cpu), validation.Select(i => data.Set.Hashes[i].ToString()), probe);
-        if (!certificate.Holds)
-        {
-            throw new TransferException(ErrorKind.Integrity,
-                $"the saved file does not give what was trained: {certificate.LabelMismatches} of {certificate.Items} labels differ, the largest difference of a probability is "
-                + $"{certificate.MaxAbsDiff:0.0e+0} and may be {ParityCertificate.Tolerance:0.0e+0}; no file was kept");
-        }
-
+        certificate.Require();
         certificate.Write(model);
         model.Save(path);
         return certificate;

@@ -14,12 +14,14 @@ internal static class CardReader
         string name = card.Text("name");
         if (name.Length is 0 or > 100 || name.Any(letter => !LettersOfNames.Contains(letter)) || name[0] is '.' or '-')
             throw card.Wrong("name", $"expected up to 100 of a-z, 0-9, '.', '-' and '_', got '{Shown.Name(name)}'");
+        string task = card.Has("task") ? card.Word("task", ModelCard.PictureTask, ModelCard.TextTask) : ModelCard.PictureTask;
+        bool pictures = task == ModelCard.PictureTask;
         var result = new ModelCard
         {
             Name = name,
             Title = card.OptionalText("title") ?? name,
             Description = card.OptionalText("description") ?? "",
-            Task = card.OptionalText("task") is null ? "image-classification" : card.Word("task", "image-classification"),
+            Task = task,
             File = FileName(card),
             Bytes = Positive(card, "bytes"),
             Sha256 = Digest(card, "sha256"),
@@ -29,15 +31,15 @@ internal static class CardReader
             Urls = Addresses(card),
             Embedded = card.Flag("embedded", otherwise: false),
             Parameters = Positive(card, "parameters"),
-            Input = Input(card.Object("input")),
-            Preprocessing = Preprocessing.Read(card.Raw("preprocessing"), $"{card.File}: preprocessing"),
-            Labels = Labels(card),
+            Input = pictures ? Input(card.Object("input")) : null,
+            Preprocessing = pictures ? Preprocessing.Read(card.Raw("preprocessing"), $"{card.File}: preprocessing") : null,
+            Labels = pictures || card.Has("labels") ? Labels(card) : null,
             Cut = card.OptionalText("cut"),
             FreezeGroups = Groups(card),
         };
         card.Done();
-        if (result.Preprocessing.Layout != result.Input.Layout)
-            throw card.Wrong("preprocessing.layout", $"is {PreprocessingJson.Name(result.Preprocessing.Layout)}, but input.layout is {PreprocessingJson.Name(result.Input.Layout)}");
+        if (result.Preprocessing?.Layout is { } layout && layout != result.Input!.Layout)
+            throw card.Wrong("preprocessing.layout", $"is {PreprocessingJson.Name(layout)}, but input.layout is {PreprocessingJson.Name(result.Input.Layout)}");
         if (requireFile)
             RequireFile(card, result);
         return result;

@@ -8,6 +8,12 @@ namespace Transfer.Zoo;
 /// </summary>
 public sealed record ModelCard
 {
+    /// <summary>The task of models that say what is in a picture.</summary>
+    public const string PictureTask = "image-classification";
+
+    /// <summary>The task of models that turn a text into a vector.</summary>
+    public const string TextTask = "text-embedding";
+
     /// <summary>The name in the catalog.</summary>
     public required string Name { get; init; }
 
@@ -17,8 +23,8 @@ public sealed record ModelCard
     /// <summary>What to know before choosing it, one or two sentences.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>What it was trained for: <c>image-classification</c>.</summary>
-    public string Task { get; init; } = "image-classification";
+    /// <summary>What it was trained for: <see cref="PictureTask"/> or <see cref="TextTask"/>.</summary>
+    public string Task { get; init; } = PictureTask;
 
     /// <summary>Name of the model file, without a folder. Null on a user's card that describes a file given elsewhere.</summary>
     public string? File { get; init; }
@@ -47,11 +53,11 @@ public sealed record ModelCard
     /// <summary>Number of trained values, where it was counted.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>Where a picture goes in.</summary>
-    public required ModelInput Input { get; init; }
+    /// <summary>Where a picture goes in; null for a model of text.</summary>
+    public ModelInput? Input { get; init; }
 
-    /// <summary>How a picture is resized, cropped and normalised.</summary>
-    public required Preprocessing Preprocessing { get; init; }
+    /// <summary>How a picture is resized, cropped and normalised; null for a model of text, whose file carries its tokenizer.</summary>
+    public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>Class names in the order of the model's outputs, or null where it has no classifier or its classes are not known.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
@@ -61,6 +67,11 @@ public sealed record ModelCard
 
     /// <summary>The network's parts in graph order; empty where none are named.</summary>
     public IReadOnlyList<FreezeGroup> FreezeGroups { get; init; } = [];
+
+    /// <summary>How a picture is resized, cropped and normalised.</summary>
+    /// <exception cref="TransferException">It is a model of text (BadInput).</exception>
+    public Preprocessing RequirePreprocessing() => Preprocessing
+        ?? throw TransferException.BadFile(Name, "is a model of text, and this works on pictures; name a model of pictures, as 'transfer models list' shows them");
 
     /// <summary>Reads a user's own card. Only <c>name</c>, <c>input</c>, <c>preprocessing</c> and <c>labels</c> must be there.</summary>
     /// <exception cref="TransferException">The file cannot be read, or a field is missing, unknown or wrong; the message names it.</exception>

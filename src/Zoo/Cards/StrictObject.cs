@@ -102,6 +102,44 @@ internal sealed class StrictObject
     /// <summary>The object of a key that must be there, as it stands: somebody else reads it.</summary>
     public JsonElement Raw(string key) => Required(key, "an object");
 
+    /// <summary>The object of a key, or null where it is missing or null.</summary>
+    public StrictObject? OptionalObject(string key) => Take(key) is { } value ? new(File, Join(key), value) : null;
+
+    /// <summary>The number of a key, or null where it is missing or null.</summary>
+    public double? OptionalNumber(string key) => Take(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
+        { } value => throw Wrong(key, $"expected a number, got {Describe(value)}"),
+    };
+
+    /// <summary>The array of a key that must be there, as it stands.</summary>
+    public JsonElement Array(string key)
+    {
+        JsonElement value = Required(key, "an array");
+        return value.ValueKind == JsonValueKind.Array ? value : throw Wrong(key, $"expected an array, got {Describe(value)}");
+    }
+
+    /// <summary>The keys and values of an object that must be there, whatever its keys are.</summary>
+    public JsonElement.ObjectEnumerator Entries(string key)
+    {
+        JsonElement value = Required(key, "an object");
+        return value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw Wrong(key, $"expected an object, got {Describe(value)}");
+    }
+
+    /// <summary>The objects that are the values of an object that must be there, whatever its keys are.</summary>
+    public IEnumerable<StrictObject> Values(string key)
+    {
+        foreach (JsonProperty entry in Entries(key))
+            yield return new StrictObject(File, $"{Join(key)}.{entry.Name}", entry.Value);
+    }
+
+    /// <summary>The path of a key from the file's root, as messages show it.</summary>
+    public string Field(string key) => Shown.Name(Join(key));
+
+    /// <summary>Whether a key is there and holds a text.</summary>
+    public bool IsText(string key) => Take(key) is { ValueKind: JsonValueKind.String };
+
     /// <summary>Whether a key is there and holds an array.</summary>
     public bool IsArray(string key) => Take(key) is { ValueKind: JsonValueKind.Array };
 

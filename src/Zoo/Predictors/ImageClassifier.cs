@@ -105,24 +105,7 @@ public sealed class ImageClassifier : IDisposable
     private Prediction Prediction(float[] row)
     {
         if (_logits)
-            Softmax(row);
+            VectorMath.Softmax(row);
         return new Prediction(Labels, row);
-    }
-
-    // p_i = exp(x_i - max x) / sum_j exp(x_j - max x): the subtraction changes nothing but keeps exp from overflowing.
-    private static void Softmax(Span<float> row)
-    {
-        float max = float.NegativeInfinity;
-        foreach (float x in row)
-            max = Math.Max(max, x);
-        double sum = 0;
-        foreach (ref float x in row)
-        {
-            x = MathF.Exp(x - max);
-            sum += x;
-        }
-
-        foreach (ref float x in row)
-            x = (float)(x / sum);
     }
 }

@@ -47,7 +47,7 @@ public sealed record ImageModelMetadata(Preprocessing Preprocessing, IReadOnlyLi
         card ??= source.Card;
         IReadOnlyList<string>? known = card?.Labels ?? (card is null || labels is null ? null : ParseLabels(labels, name));
         if (known is not null)
-            return new(card!.Preprocessing, known, EndsInLogits: !EndsInSoftmax(source.LoadGraph().Graph));
+            return new(card!.RequirePreprocessing(), known, EndsInLogits: !EndsInSoftmax(source.LoadGraph().Graph));
         throw TransferException.BadFile(name, card is null
             ? "does not say how it reads pictures or what its classes are called; it was not made by transfer finetune: give a card with --card"
             : "is a model without classes of its own; fine-tune it first with transfer finetune");
@@ -62,7 +62,9 @@ public sealed record ImageModelMetadata(Preprocessing Preprocessing, IReadOnlyLi
         return last is not null && last.Is("Softmax");
     }
 
-    private static List<string> ParseLabels(string json, string name)
+    /// <summary>Reads the classes of a file's metadata.</summary>
+    /// <exception cref="TransferException">They are no array of strings (BadInput).</exception>
+    internal static List<string> ParseLabels(string json, string name)
     {
         try
         {

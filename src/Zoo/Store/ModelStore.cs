@@ -116,7 +116,7 @@ public sealed class ModelStore : IDisposable
 
         if (_options.Offline)
             throw new TransferException(ErrorKind.NotFound,
-                $"{card.Name}: not in the cache, and offline nothing is downloaded; run 'transfer models pull {card.Name}' once with a network, or use {WithoutDownload()}");
+                $"{card.Name}: not in the cache, and offline nothing is downloaded; run 'transfer models pull {card.Name}' once with a network, or use {WithoutDownload(card)}");
         var addresses = new List<Uri>();
         if (mirror is { IsFolder: false })
             addresses.Add(mirror.AddressOf(card));
@@ -131,11 +131,12 @@ public sealed class ModelStore : IDisposable
         }
         catch (TransferException error) when (error.Kind == ErrorKind.NotFound)
         {
-            throw new TransferException(ErrorKind.NotFound, $"{error.Message}, or use {WithoutDownload()}", error);
+            throw new TransferException(ErrorKind.NotFound, $"{error.Message}, or use {WithoutDownload(card)}", error);
         }
     }
 
-    private string WithoutDownload() => $"a model that needs no download: {string.Join(", ", Catalog.Embedded)}";
+    private string WithoutDownload(ModelCard card) =>
+        $"a model that needs no download: {string.Join(", ", Catalog.Cards.Where(each => each.Embedded && each.Task == card.Task).Select(each => each.Name))}";
 
     private TransferException Unknown(string subject)
     {

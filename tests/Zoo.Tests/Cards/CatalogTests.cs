@@ -15,12 +15,13 @@ public sealed class CatalogTests
 
     [Fact]
     public void The_models_that_need_no_download_come_first() =>
-        Assert.Equal(["efficientnet-lite0", "mobilenetv2"], Catalog.Default.Cards.Take(2).Select(card => card.Name));
+        Assert.Equal(["all-minilm-l6-v2", "efficientnet-lite0", "mobilenetv2"], Catalog.Default.Cards.Take(3).Select(card => card.Name));
 
     [Fact]
-    public void Only_they_are_embedded() => Assert.Equal(["efficientnet-lite0", "mobilenetv2"], Catalog.Default.Embedded);
+    public void Only_they_are_embedded() => Assert.Equal(["all-minilm-l6-v2", "efficientnet-lite0", "mobilenetv2"], Catalog.Default.Embedded);
 
     [Theory]
+    [InlineData("all-minilm-l6-v2")]
     [InlineData("efficientnet-lite0")]
     [InlineData("mobilenetv2")]
     public void The_shipped_bytes_are_the_ones_on_the_card(string name)
@@ -80,19 +81,19 @@ public sealed class CatalogTests
     [Fact]
     public void The_default_model_prepares_pictures_as_published()
     {
-        Preprocessing picture = Catalog.Default.Find("efficientnet-lite0")!.Preprocessing;
+        Preprocessing picture = Catalog.Default.Find("efficientnet-lite0")!.RequirePreprocessing();
         Assert.Equal(new ResizeStep(ResizeMode.Shorter, 256, ResizeFilter.Bicubic), picture.Resize);
         Assert.Equal((224, 1f, 127f, 128f), (picture.Crop, picture.Scale, picture.Mean[0], picture.Std[0]));
     }
 
     [Fact]
-    public void A_channels_last_model_says_so() => Assert.Equal(TensorLayout.Nhwc, Catalog.Default.Find("efficientnet-lite4")!.Input.Layout);
+    public void A_channels_last_model_says_so() => Assert.Equal(TensorLayout.Nhwc, Catalog.Default.Find("efficientnet-lite4")!.Input!.Layout);
 
     [Fact]
     public void Two_cards_of_one_name_are_refused()
     {
         ModelCard card = Catalog.Default.Cards[0];
         var error = Assert.Throws<TransferException>(() => new Catalog([card, card with { Title = "another" }]));
-        Assert.Equal("catalog: two cards are named 'efficientnet-lite0'; rename one", error.Message);
+        Assert.Equal("catalog: two cards are named 'all-minilm-l6-v2'; rename one", error.Message);
     }
 }

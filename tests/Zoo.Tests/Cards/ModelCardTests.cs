@@ -26,7 +26,7 @@ public sealed class ModelCardTests
         Assert.Equal(("mine", "mine", "image-classification"), (card.Name, card.Title, card.Task));
         Assert.Equal(["a", "b"], card.Labels!);
         Assert.Equal(new ModelInput(null, TensorLayout.Nchw), card.Input);
-        Assert.Equal(64, card.Preprocessing.Width);
+        Assert.Equal(64, card.Preprocessing!.Width);
         Assert.Empty(card.FreezeGroups);
         Assert.Empty(card.Urls);
         Assert.Null(card.Sha256);
@@ -69,7 +69,7 @@ public sealed class ModelCardTests
     [InlineData("input", "{\"layout\": \"NHWC\"}", "card.json: preprocessing.layout: is NCHW, but input.layout is NHWC; correct the file")]
     [InlineData("preprocessing", null, "card.json: preprocessing: missing, expected an object; correct the file")]
     [InlineData("preprocessing", "{}", "card.json: preprocessing: resize: missing; give it")]
-    [InlineData("task", "\"detection\"", "card.json: task: expected 'image-classification', got 'detection'; correct the file")]
+    [InlineData("task", "\"detection\"", "card.json: task: expected 'image-classification' or 'text-embedding', got 'detection'; correct the file")]
     [InlineData("file", "\"a/b.onnx\"", "card.json: file: expected a file name without a folder, got 'a/b.onnx'; correct the file")]
     [InlineData("file", "\"..\"", "card.json: file: expected a file name without a folder, got '..'; correct the file")]
     [InlineData("file", "\"c:x\"", "card.json: file: expected a file name without a folder, got 'c:x'; correct the file")]

@@ -1,0 +1,6 @@
+namespace Transfer.FineTune;
+
+/// <summary>Which columns of a table hold what; a name, or a number from 1 where the table has no row of names.</summary>
+/// <param name="Text">The column of texts.</param>
+/// <param name="Label">The column of classes.</param>
+public sealed record TextColumns(string Text, string Label);

@@ -1,0 +1,55 @@
+using Transfer.Onnx;
+using Transfer.Runtime;
+using Transfer.Zoo;
+
+namespace Transfer.FineTune;
+
+/// <summary>Packs a model of text into one file: the tokenizer and all settings go into its metadata.</summary>
+public static class TextModelExport
+{
+    // Of different lengths, so that padding and masks are part of the comparison.
+    private static readonly string[] Probe =
+        ["a", "The file you already have.", "Größe, naïve 日本語 and 12,345.67 €", "", string.Join(' ', Enumerable.Repeat("one text that is longer than the others", 8))];
+
+    /// <summary>Writes the file, opens it, and compares its vectors with those of the source; it appears only when they are equal.</summary>
+    /// <param name="source">The model; it is not changed.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="target">What will run it.</param>
+    /// <param name="threads">Threads; 0 for all cores.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <returns>The comparison.</returns>
+    /// <exception cref="TransferException">The target is not on this machine (Resource), or the new file gives something else (Integrity).</exception>
+    public static ParityFigures Run(TextModelSource source, string path, ExecutionProvider target, int threads, CancellationToken cancellation)
+    {
+        Model model = source.Model.LoadGraph();
+        _ = InlineExternalData.Run(model);
+        source.Write(model.Metadata);
+        model.Metadata[ImageModelMetadata.TaskKey] = source.Labels is null ? "embed" : "classify";
+        using var staged = new StagedFile(path);
+        staged.Write(model.ToBytes());
+        float[][] expected = Rows(source, ExecutionProvider.Cpu, threads, cancellation);
+        using var store = new ModelStore(new ModelStoreOptions { Offline = true });
+        float[][] actual = Rows(TextModelSource.Read(store.Resolve(staged.Path, null, cancellation)), target, threads, cancellation);
+        var check = new ParityCheck();
+        foreach ((float[] one, float[] other) in expected.Zip(actual))
+            check.Compare(one, other);
+        if (check.Figures is { MaxAbsDiff: var difference } && difference > ParityCertificate.Tolerance)
+        {
+            throw new TransferException(ErrorKind.Integrity, FormattableString.Invariant(
+                $"{Shown.Path(source.Model.Label)}: the exported model gives other vectors, by up to {difference:0.0e+0}; nothing was written"));
+        }
+
+        staged.Commit();
+        return check.Figures;
+    }
+
+    private static float[][] Rows(TextModelSource source, ExecutionProvider provider, int threads, CancellationToken cancellation)
+    {
+        Parallelism parallelism = Parallelism.Throughput(threads);
+        using var model = new TextModel(
+            source.Model.OpenSession(new SessionOptions { Threads = parallelism.ThreadsPerWorker, Provider = provider }), source, source.Settings.Pooling, parallelism);
+        var rows = new float[Probe.Length][];
+        model.Run(model.Tokenizer.Encode(Probe, threads, cancellation), (i, row) => rows[i] = row.ToArray(), cancellation);
+        return rows;
+    }
+}

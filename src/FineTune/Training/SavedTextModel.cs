@@ -1,0 +1,64 @@
+using Transfer.Onnx;
+using Transfer.Runtime;
+using Transfer.Zoo;
+
+namespace Transfer.FineTune;
+
+/// <summary>Writes a trained model of text and proves that the file gives what was trained, from text to probability.</summary>
+public static class SavedTextModel
+{
+    /// <summary>
+    /// Saves the model, loads the file fresh in ONNX Runtime, runs the validation texts, and writes the certificate into the file. When
+    /// something differs the file must not be kept: the caller's run folder then leaves nothing.
+    /// </summary>
+    /// <param name="model">The model with all of its metadata but the certificate.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="head">The trained head.</param>
+    /// <param name="features">The features of each text.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="data">Which of them are for validation.</param>
+    /// <param name="threads">Threads; 0 for all cores.</param>
+    /// <param name="progress">Told the texts compared.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="TransferException">The file does not give what was trained (Integrity), or cannot be written (Resource).</exception>
+    public static ParityCertificate SaveAndVerify(
+        Model model,
+        string path,
+        LinearHead head,
+        FeatureMatrix features,
+        TextDataset texts,
+        LabelledPictures data,
+        int threads,
+        IProgress<JobProgress>? progress,
+        CancellationToken cancellation)
+    {
+        model.Save(path);
+        IReadOnlyList<int> validation = data.Split.Validation;
+        var check = new ParityCheck();
+        float[] expected = new float[head.Classes];
+        IReadOnlyList<float[]> probe;
+        using (TextClassifier classifier = TextClassifier.Load(path, threads))
+        {
+            int done = 0;
+            texts.ForEach(
+                validation,
+                (indices, chunk) => classifier.Predict(
+                    classifier.Tokenizer.Encode(chunk, threads, cancellation),
+                    (i, prediction) =>
+                    {
+                        head.Predict(features.Row(indices[i]), expected);
+                        check.Compare(expected, prediction.Probabilities.Span);
+                        progress?.Report(new JobProgress("verify", ++done, validation.Count));
+                    },
+                    cancellation),
+                cancellation);
+            probe = ParityCheck.Probe(classifier);
+        }
+
+        ParityCertificate certificate = check.Certify(model, ParityCheck.Runtime(ExecutionProvider.Cpu), validation.Select(i => data.Set.Hashes[i].ToString()), probe);
+        certificate.Require();
+        certificate.Write(model);
+        model.Save(path);
+        return certificate;
+    }
+}

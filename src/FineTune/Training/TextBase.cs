@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Transfer.Onnx;
+using Transfer.Runtime;
+using Transfer.Zoo;
+
+namespace Transfer.FineTune;
+
+/// <summary>The model of text that a new one is made from: its encoder, which stays as it is, ending in one vector for each text.</summary>
+public sealed class TextBase
+{
+    private readonly TextModelSource _source;
+
+    private TextBase(TextModelSource source, Model encoder, string sha256, int width) => (_source, Encoder, Sha256, Width) = (source, encoder, sha256, width);
+
+    /// <summary>The name a user knows it by.</summary>
+    public string Name => _source.Model.Name;
+
+    /// <summary>SHA-256 of the file, 64 hexadecimal digits.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>The encoder; its one output has shape [batch, width]. Weights are as small as they were stored.</summary>
+    public Model Encoder { get; }
+
+    /// <summary>Numbers in a text's vector.</summary>
+    public int Width { get; }
+
+    /// <summary>Makes ids of texts, cut at the model's maximum.</summary>
+    public Tokenizer Tokenizer => _source.Tokenizer;
+
+    /// <summary>Pooling, normalisation and the most tokens.</summary>
+    public TextModelSettings Settings => _source.Settings;
+
+    /// <summary>What cached features of this model depend on.</summary>
+    public FeatureKey FeatureKey => new(Sha256, Encoder.Graph.Outputs[0].Name, $"{Settings.ToJson()} {Zoo.Sha256.Of(System.Text.Encoding.UTF8.GetBytes(_source.TokenizerText))}");
+
+    /// <summary>Loads a model and puts pooling and normalisation into its graph.</summary>
+    /// <exception cref="TransferException">It is no model of text (BadInput).</exception>
+    public static TextBase Load(ResolvedModel model)
+    {
+        TextModelSource source = TextModelSource.Read(model);
+        Model encoder = model.LoadGraph();
+        string sha256 = InlineExternalData.Run(encoder) == 0 ? model.Sha256 : Zoo.Sha256.Of(encoder.ToBytes());
+        using var texts = new TextModel(model.OpenSession(new SessionOptions { Threads = 1 }), source, source.Settings.Pooling, Parallelism.Latency(1));
+        Value features = encoder.Graph.Get(texts.Output);
+        if (texts.Pools)
+            features = PoolTokens.Append(encoder, features, source.Settings.Pooling);
+        if (source.Settings.Normalize)
+            features = PoolTokens.AppendNormalization(encoder, features);
+        features.Type = new TensorType(DataType.Float, new Shape("batch", texts.Width));
+        while (encoder.Graph.Outputs.Count > 1)
+            encoder.Graph.Outputs.RemoveAt(1);
+        encoder.Graph.Outputs[0] = features;
+        _ = encoder.Graph.RemoveUnused();
+        return new TextBase(source, encoder, sha256, texts.Width);
+    }
+
+    /// <summary>Opens the encoder in ONNX Runtime, for many texts.</summary>
+    /// <param name="threads">Threads; 0 for all cores.</param>
+    public TextModel Open(int threads)
+    {
+        Parallelism parallelism = Parallelism.Throughput(threads);
+        return new TextModel(Session.Open(Encoder.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker }), _source, Settings.Pooling, parallelism);
+    }
+
+    /// <summary>The new model: the encoder with a head, and all that an app needs to know in the metadata.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="classes">The classes, in the order of the head's rows.</param>
+    /// <returns><see cref="Encoder"/> itself, which now ends in probabilities.</returns>
+    public Model WithHead(SolvedHead head, IReadOnlyList<string> classes)
+    {
+        string features = Encoder.Graph.Outputs[0].Name;
+        ClassifierHead.Append(Encoder.Graph, head.Linear);
+        Encoder.ProducerName = "transfer";
+        Encoder.ProducerVersion = ProductVersion.Text;
+        MetadataMap metadata = Encoder.Metadata;
+        (_source with { Labels = classes }).Write(metadata);
+        metadata[ImageModelMetadata.TaskKey] = "classify";
+        metadata[ImageModelMetadata.LabelsKey] = JsonSerializer.Serialize(classes, RunJson.Compact);
+        metadata[ImageModelMetadata.BaseKey] = Name;
+        metadata[ImageModelMetadata.FeaturesKey] = features;
+        metadata[ImageModelMetadata.MetricsKey] = JsonSerializer.Serialize(new
+        {
+            head.Validation.Items,
+            head.Validation.Accuracy,
+            head.Validation.MacroF1,
+            head.Validation.LogLoss,
+        }, RunJson.Compact);
+        _ = metadata.Remove(ImageModelMetadata.ParityKey);
+        return Encoder;
+    }
+}

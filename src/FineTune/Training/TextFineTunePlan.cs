@@ -1,0 +1,53 @@
+namespace Transfer.FineTune;
+
+/// <summary>What a run on texts would do: what <c>--dry-run</c> shows.</summary>
+public sealed record TextFineTunePlan
+{
+    /// <summary>The run folder it would write.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>The base model's name.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>The number of features of a text.</summary>
+    public required int Features { get; init; }
+
+    /// <summary>The most tokens of a text.</summary>
+    public required int MaxLength { get; init; }
+
+    /// <summary>The share of texts that are cut.</summary>
+    public required double TruncatedShare { get; init; }
+
+    /// <summary>The classes.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>Texts to fit to.</summary>
+    public required int Train { get; init; }
+
+    /// <summary>Texts to judge by.</summary>
+    public required int Validation { get; init; }
+
+    /// <summary>How the texts are divided, in words.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>Features to compute; the others are in the cache.</summary>
+    public required int ToCompute { get; init; }
+
+    internal static TextFineTunePlan Of(ImageFineTuneOptions options, TextBase basis, TextDataset texts, LabelledPictures data)
+    {
+        using FeatureCache cache = FeatureCache.Open(options.FeatureFolder, basis.FeatureKey, basis.Width);
+        return new TextFineTunePlan
+        {
+            Out = options.Out,
+            Base = basis.Name,
+            Features = basis.Width,
+            MaxLength = basis.Settings.MaxLength,
+            TruncatedShare = texts.TruncatedShare,
+            Classes = data.Set.Classes,
+            Train = data.Split.Train.Count,
+            Validation = data.Split.Validation.Count,
+            Split = data.Split.Source,
+            ToCompute = cache.Missing(data.Set.Hashes).Length,
+        };
+    }
+}

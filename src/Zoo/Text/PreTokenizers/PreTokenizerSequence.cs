@@ -1,0 +1,14 @@
+namespace Transfer.Zoo.Tokenization;
+
+/// <summary>Several pre-tokenizers, one after the other.</summary>
+internal sealed class PreTokenizerSequence(PreTokenizer[] steps) : PreTokenizer
+{
+    public static PreTokenizerSequence Read(StrictObject json) => new([.. json.Objects("pretokenizers").Select(PreTokenizerTable.Read)]);
+
+    /// <inheritdoc/>
+    public override void Split(SplitText text)
+    {
+        foreach (PreTokenizer step in steps)
+            step.Split(text);
+    }
+}
