@@ -3,9 +3,14 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Transfer.Benchmarks;
+using Transfer.Benchmarks.Speed;
 
 // Whole-path comparisons need one interleaved run and print ratios; the rest are kernels, which BenchmarkDotNet times: in this
 // process, since the native libraries lie beside it.
+if (args is ["speed", ..])
+    return SpeedCommand.Run(args[1..]);
+if (args is ["speed-memory", _, ..])
+    return SpeedCommand.RunForMemory(args[1], args[2..]);
 if (args is ["features", ..])
 {
     FeaturePipeline.Run(args[1..]);
@@ -15,3 +20,5 @@ else
     IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
 }
+
+return 0;

@@ -107,14 +107,14 @@ internal sealed class BackwardWalk
             return null;
         }
 
-        Slot dX = dY?.View("", shape) ?? new Slot("", x.Type, shape);
+        Slot dX = dY?.View("", shape) ?? new Slot("", x.Type, shape, layout: x.Layout);
         dX.Storage.Touch(time);
         working.Add(dX);
         op.SetInputGradient(input, dX);
         return new Contribution(dX, gradient, isFirst);
     }
 
-    private static Slot GradientOf(Slot value) => value.Gradient ??= new Slot(value.Name, value.Type, value.Shape);
+    private static Slot GradientOf(Slot value) => value.Gradient ??= new Slot(value.Name, value.Type, value.Shape, layout: value.Layout);
 
     private sealed record Step(Operator Operator, Slot[] Untouched, Contribution[] Contributions, Slot[] Working);
 }

@@ -15,7 +15,7 @@ internal sealed unsafe class Contribution(Slot from, Slot to, bool isFirst)
         else if (isFirst)
             Fill.Copy(from.Pointer, to.Pointer, to.Bytes);
         else
-            Elementwise.Run<Sum>(workers, to.Count, to.F, from.F, null, to.F);
+            Elementwise.Run<Sum>(workers, to.Length, to.F, from.F, null, to.F);
     }
 
     private readonly struct Sum : IFunction

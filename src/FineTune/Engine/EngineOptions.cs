@@ -27,6 +27,9 @@ public sealed record EngineOptions
     /// <summary>What Dropout's random numbers start from, together with the number of the step.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Which kernels compute.</summary>
+    public Algorithm Algorithm { get; init; }
+
     /// <summary>
     /// Whether running variances take the unbiased variance of the batch (n / (n - 1)), as PyTorch does. False: the biased one, as ONNX
     /// defines the operator.

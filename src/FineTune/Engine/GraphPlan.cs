@@ -13,6 +13,7 @@ internal sealed unsafe class GraphPlan : IDisposable
     private readonly PlanContext _context;
     private readonly HashSet<Value> _trainable;
     private readonly Dictionary<Value, Slot> _slots = [];
+    private readonly Dictionary<Slot, Slot> _converted = [];
     private readonly List<nint> _constants = [];
 
     public GraphPlan(PlanContext context, IEnumerable<Value> trainable)
@@ -45,6 +46,13 @@ internal sealed unsafe class GraphPlan : IDisposable
             if (needed.Contains(node))
                 Add(node);
         }
+    }
+
+    /// <summary>A value as callers read it: row-major.</summary>
+    public Slot OutputOf(Value value)
+    {
+        Slot slot = SlotOf(value);
+        return slot.Layout == Layout.Plain ? slot : InLayout(slot, Layout.Plain, value.Producer!);
     }
 
     public Slot SlotOf(Value value, Node? user = null)
@@ -91,7 +99,14 @@ internal sealed unsafe class GraphPlan : IDisposable
         }
 
         Operator op = OpTable.Make(node, inputs);
-        op.Attach(_context, node, inputs);
+        op.Attach(_context, node, inputs, node.Outputs.Count);
+        bool isConstant = Array.TrueForAll(inputs, s => s is null or { IsConstant: true });
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i] is { } input)
+                inputs[i] = InLayout(input, isConstant ? Layout.Plain : op.LayoutOf(i), node);
+        }
+
         op.Plan();
         bool wants = op.WantsAny();
         for (int i = 0; i < node.Outputs.Count; i++)
@@ -103,10 +118,27 @@ internal sealed unsafe class GraphPlan : IDisposable
             slot.Producer = op;
         }
 
-        if (op.NeedsShapesOnly || (Array.TrueForAll(inputs, s => s is null or { IsConstant: true }) && op.IsDeterministic))
+        if (op.NeedsShapesOnly || (isConstant && op.IsDeterministic))
             Fold(op);
         else
             Operators.Add(op);
+    }
+
+    /// <summary>The same values in another layout: a conversion, made once however many nodes ask for it.</summary>
+    private Slot InLayout(Slot slot, Layout layout, Node user)
+    {
+        if (slot.Layout == layout)
+            return slot;
+        if (_converted.TryGetValue(slot, out Slot? converted))
+            return converted;
+        var op = new Reorder(layout);
+        op.Attach(_context, user, [slot], outputs: 1);
+        op.Plan();
+        converted = op.Outputs[0]!;
+        converted.RequiresGradient = slot.RequiresGradient;
+        converted.Producer = op;
+        Operators.Add(op);
+        return _converted[slot] = converted;
     }
 
     /// <summary>The branch that a constant condition takes becomes part of the plan.</summary>

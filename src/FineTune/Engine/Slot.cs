@@ -1,10 +1,11 @@
+using Transfer.FineTune.Kernels;
 using Transfer.FineTune.Ops;
 using Transfer.Onnx;
 
 namespace Transfer.FineTune.Engine;
 
 /// <summary>A tensor of a plan: a value of the graph, a gradient, or working memory, with a concrete shape.</summary>
-internal sealed unsafe class Slot(string name, DataType type, long[] shape, Storage? storage = null)
+internal sealed unsafe class Slot(string name, DataType type, long[] shape, Storage? storage = null, Layout layout = Layout.Plain)
 {
     public string Name { get; } = name;
 
@@ -19,9 +20,15 @@ internal sealed unsafe class Slot(string name, DataType type, long[] shape, Stor
 
     public int ElementSize { get; } = type.BitsPerElement() / 8;
 
-    public long Bytes => Count * ElementSize;
+    /// <summary>How the elements stand in memory.</summary>
+    public Layout Layout { get; } = layout;
 
-    public Storage Storage { get; } = storage ?? new Storage(Product(shape) * type.BitsPerElement() / 8);
+    /// <summary>The number of elements that memory holds: more than there are when the last block of channels is not full.</summary>
+    public long Length { get; } = LengthOf(shape, layout);
+
+    public long Bytes => Length * ElementSize;
+
+    public Storage Storage { get; } = storage ?? new Storage(LengthOf(shape, layout) * type.BitsPerElement() / 8);
 
     /// <summary>Whether its elements were known when the plan was made.</summary>
     public bool IsConstant { get; set; }
@@ -44,9 +51,9 @@ internal sealed unsafe class Slot(string name, DataType type, long[] shape, Stor
 
     public float* F => (float*)Storage.Pointer;
 
-    /// <summary>The elements.</summary>
+    /// <summary>The elements, as memory holds them.</summary>
     public Span<T> As<T>()
-        where T : unmanaged => new(Storage.Pointer, checked((int)Count));
+        where T : unmanaged => new(Storage.Pointer, checked((int)Length));
 
     /// <summary>The elements' bytes.</summary>
     public Span<byte> AsBytes() => new(Storage.Pointer, checked((int)Bytes));
@@ -58,7 +65,9 @@ internal sealed unsafe class Slot(string name, DataType type, long[] shape, Stor
     public override string ToString() => $"{Type.OnnxName()}[{string.Join(',', Shape)}]";
 
     /// <summary>The same memory under another shape.</summary>
-    public Slot View(string name, long[] shape) => new(name, Type, shape, Storage) { IsConstant = IsConstant };
+    public Slot View(string name, long[] shape) => new(name, Type, shape, Storage, Layout) { IsConstant = IsConstant };
+
+    private static long LengthOf(long[] shape, Layout layout) => layout == Layout.Plain ? Product(shape) : BlockedShape.Of(shape).Length;
 
     public static long Product(ReadOnlySpan<long> shape)
     {

@@ -35,10 +35,10 @@ public sealed class TrainingEngine : IDisposable
             Value[] targets = [.. model.Graph.Outputs.Where(o => o is not null), .. loss is null ? Array.Empty<Value>() : [loss]];
             _plan.Add(model.Graph, targets);
             foreach (Value output in targets)
-                AddOutput(_plan.SlotOf(output));
+                AddOutput(_plan.OutputOf(output));
             foreach (Value value in trainable)
                 _ = _plan.SlotOf(value);
-            _loss = loss is null ? null : CheckLoss(_plan.SlotOf(loss));
+            _loss = loss is null ? null : CheckLoss(_plan.OutputOf(loss));
             _forward = [.. _plan.Operators];
             _walk = new BackwardWalk(_forward, PlanSeeds());
             PlanParameters();

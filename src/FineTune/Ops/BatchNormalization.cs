@@ -1,5 +1,6 @@
 using Transfer.FineTune.Engine;
 using Transfer.FineTune.Kernels;
+using Transfer.Onnx;
 
 namespace Transfer.FineTune.Ops;
 
@@ -19,11 +20,18 @@ internal sealed unsafe class BatchNormalization : Operator
     private Slot _dScale = null!;
     private Slot _dBias = null!;
     private (Slot Mean, Slot Variance)? _running;
+    private BlockedNorm _blocked;
+    private Slot _sums = null!;
+    private Slot _lanes = null!;
 
     // The statistics that are stored are constants of a network; their gradient is there for those who ask for it.
     public override bool Differentiates(int input) => input < 3 || !_training;
 
     public override bool IsDeterministic => !_training;
+
+    public override Layout LayoutOf(int input) => input == 0 ? LayoutTogether(1) : Layout.Plain;
+
+    private bool IsBlocked => X(0).Layout == Layout.Blocked;
 
     public override void Plan()
     {
@@ -38,7 +46,7 @@ internal sealed unsafe class BatchNormalization : Operator
         };
         (_epsilon, _momentum) = (Attributes.Float("epsilon", 1e-5f), Attributes.Float("momentum", 0.9f));
         long channels = x.Dim(1);
-        Make(0, x.Type, x.Shape);
+        MakeLike(0, x);
         for (int i = 1; i < Node.Outputs.Count; i++)
         {
             if (HasOutput(i) && _training)
@@ -46,6 +54,14 @@ internal sealed unsafe class BatchNormalization : Operator
         }
 
         _kernel = new ChannelNorm(x.Dim(0), channels, Slot.Product(x.Shape.AsSpan(2)));
+        if (IsBlocked)
+        {
+            BlockedShape shape = BlockedShape.Of(x.Shape);
+            _blocked = new BlockedNorm(shape);
+            _sums = Saved(DataType.Double, _blocked.SumDoubles);
+            _lanes = Saved(x.Type, 3, shape.Blocks, BlockedShape.Lanes);
+        }
+
         (_mean, _inverse) = (Saved(x.Type, channels), Saved(x.Type, channels));
         (_dScale, _dBias) = (ScratchBackward(x.Type, channels), ScratchBackward(x.Type, channels));
         if (_training && Context.Options.BatchNormalization == LayerMode.Training && X(3).IsConstant && X(4).IsConstant)
@@ -57,7 +73,9 @@ internal sealed unsafe class BatchNormalization : Operator
     public override void Forward()
     {
         // mean and 1 / √(variance + epsilon), of the batch or stored
-        if (_training)
+        if (_training && IsBlocked)
+            _blocked.Statistics(Workers, X(0).F, _mean.F, _inverse.F, (double*)_sums.Pointer);
+        else if (_training)
             _kernel.Statistics(Workers, X(0).F, _mean.F, _inverse.F);
         for (int c = 0; c < _mean.Count; c++)
         {
@@ -70,7 +88,10 @@ internal sealed unsafe class BatchNormalization : Operator
         }
 
         // y = scale (x - mean) / √(variance + epsilon) + bias
-        _kernel.Forward(Workers, X(0).F, X(1).F, X(2).F, _mean.F, _inverse.F, Y().F);
+        if (IsBlocked)
+            ForwardBlocked();
+        else
+            _kernel.Forward(Workers, X(0).F, X(1).F, X(2).F, _mean.F, _inverse.F, Y().F);
     }
 
     // With x̂ the normalised x: dScale = Σ dY x̂, dBias = Σ dY; stored statistics: dX = dY scale / √(variance + epsilon); those of the batch:
@@ -78,7 +99,10 @@ internal sealed unsafe class BatchNormalization : Operator
     public override void Backward()
     {
         float* dScale = Wants(1) ? DX(1).F : _dScale.F, dBias = Wants(2) ? DX(2).F : _dBias.F;
-        _kernel.Backward(Workers, X(0).F, X(1).F, _mean.F, _inverse.F, DY().F, Wants(0) ? DX(0).F : null, dScale, dBias, _training);
+        if (IsBlocked)
+            BackwardBlocked(dScale, dBias);
+        else
+            _kernel.Backward(Workers, X(0).F, X(1).F, _mean.F, _inverse.F, DY().F, Wants(0) ? DX(0).F : null, dScale, dBias, _training);
 
         // dMean = -scale inverse Σ dY, dVariance = -scale inverse² / 2 Σ dY x̂
         for (int c = 0; c < _mean.Count; c++)
@@ -89,6 +113,48 @@ internal sealed unsafe class BatchNormalization : Operator
             if (Wants(4))
                 DX(4).F[c] = factor * _inverse.F[c] * 0.5f * dScale[c];
         }
+    }
+
+    /// <summary>Three lines of lanes: per channel a factor of x, of dY, and a constant. What is behind the last channel is zero.</summary>
+    private Span<float> Lanes(int which)
+    {
+        Span<float> all = _lanes.As<float>();
+        int length = all.Length / 3;
+        all.Slice((which * length) + (int)_mean.Count, length - (int)_mean.Count).Clear();
+        return all.Slice(which * length, length);
+    }
+
+    private float* LanesPointer(int which) => _lanes.F + (which * _lanes.Count / 3);
+
+    private void ForwardBlocked()
+    {
+        Span<float> factor = Lanes(0), shift = Lanes(1);
+        for (int c = 0; c < _mean.Count; c++)
+        {
+            factor[c] = X(1).F[c] * _inverse.F[c];
+            shift[c] = (float)(X(2).F[c] - ((double)_mean.F[c] * factor[c]));
+        }
+
+        _blocked.Forward(Workers, X(0).F, LanesPointer(0), LanesPointer(1), Epilogue.None, Y().F);
+    }
+
+    private void BackwardBlocked(float* dScale, float* dBias)
+    {
+        var sums = (double*)_sums.Pointer;
+        Span<float> byX = Lanes(0), byG = Lanes(1), constant = Lanes(2);
+        _mean.As<float>().CopyTo(byX);
+        _blocked.Sums(Workers, X(0).F, null, DY().F, Epilogue.None, false, false, LanesPointer(0), sums);
+        for (int c = 0; c < _mean.Count; c++)
+        {
+            double sum = _blocked.Total(sums, c, 0), product = _blocked.Total(sums, c, 1) * _inverse.F[c], a = (double)X(1).F[c] * _inverse.F[c];
+            double b = _training ? -a * product * _inverse.F[c] / _blocked.Count : 0;
+            (dScale[c], dBias[c]) = ((float)product, (float)sum);
+            (byG[c], byX[c]) = ((float)a, (float)b);
+            constant[c] = _training ? (float)((-a * sum / _blocked.Count) - (b * _mean.F[c])) : 0;
+        }
+
+        if (Wants(0))
+            _blocked.BackwardInput(Workers, X(0).F, null, DY().F, Epilogue.None, false, LanesPointer(1), LanesPointer(0), LanesPointer(2), DX(0).F);
     }
 
     private void Move(int c, double variance)

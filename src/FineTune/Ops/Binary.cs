@@ -16,16 +16,21 @@ internal sealed unsafe class Binary<TFunction> : Operator
     private Strides _backward;
     private Slot _b = null!;
 
+    // Sums and products of numbers that are finite stay so behind the last channel; quotients and powers need not.
+    public override Layout LayoutOf(int input) => Node.OpType is "Add" or "Sub" or "Mul" ? LayoutTogether(2) : Layout.Plain;
+
     public override void Plan()
     {
         _b = X(1).IsFloat == X(0).IsFloat ? X(1) : Saved(DataType.Float, X(1).Shape);
         if (X(0).Type != X(1).Type && Node.OpType != "Pow")
             throw Bad($"its inputs are {X(0)} and {X(1)}; they must be of one type");
         long[] shape = BroadcastShape(X(0).Shape, X(1).Shape);
-        Slot y = Make(0, X(0).Type, shape);
-        long[] a = Strides.Broadcast(X(0).Shape, shape), b = Strides.Broadcast(X(1).Shape, shape), dense = Strides.Dense(shape);
-        _forward = Strides.Of(shape, a, b);
-        _backward = Strides.Of(shape, dense, a, b);
+        Slot y = Make(0, X(0), X(0).Layout, shape);
+        long[] walked = y.Layout == Layout.Blocked ? [y.Length] : shape;
+        long[] a = y.Layout == Layout.Blocked ? [1] : Strides.Broadcast(X(0).Shape, shape), b = y.Layout == Layout.Blocked ? [1] : Strides.Broadcast(X(1).Shape, shape);
+        long[] dense = Strides.Dense(walked);
+        _forward = Strides.Of(walked, a, b);
+        _backward = Strides.Of(walked, dense, a, b);
         if (!y.IsFloat)
             return;
         PlanInput(0, TFunction.Passes.A, TFunction.ReadsForA, shape);

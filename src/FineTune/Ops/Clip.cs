@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Transfer.FineTune.Engine;
 using Transfer.FineTune.Kernels;
 
 namespace Transfer.FineTune.Ops;
@@ -11,9 +12,11 @@ internal sealed unsafe class Clip : Operator
 
     public override bool Differentiates(int input) => input == 0;
 
+    public override Layout LayoutOf(int input) => input == 0 ? LayoutTogether(1) : Layout.Plain;
+
     public override void Plan()
     {
-        Make(0, X(0).Type, X(0).Shape);
+        MakeLike(0, X(0));
         (_min, _max) = (Attributes.Float("min", float.NegativeInfinity), Attributes.Float("max", float.PositiveInfinity));
         Keep(X(0));
     }
@@ -29,11 +32,11 @@ internal sealed unsafe class Clip : Operator
         }
 
         (_min, _max) = (Has(1) ? X(1).F[0] : _min, Has(2) ? X(2).F[0] : _max);
-        Elementwise.Run<Cut>(Workers, X(0).Count, X(0).F, null, null, Y().F, _min, _max);
+        Elementwise.Run<Cut>(Workers, X(0).Length, X(0).F, null, null, Y().F, _min, _max);
     }
 
     // dX = dY where lower <= x <= upper
-    public override void Backward() => Elementwise.Run<Inside>(Workers, X(0).Count, X(0).F, DY().F, null, DX(0).F, _min, _max);
+    public override void Backward() => Elementwise.Run<Inside>(Workers, X(0).Length, X(0).F, DY().F, null, DX(0).F, _min, _max);
 
     private readonly struct Cut : IFunction
     {

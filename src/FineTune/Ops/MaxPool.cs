@@ -10,6 +10,9 @@ internal sealed unsafe class MaxPool : Operator
     private Pooling _kernel;
     private long _area;
     private Slot _where = null!;
+    private ConvolutionShape _blocked;
+
+    public override Layout LayoutOf(int input) => HasOutput(1) ? Layout.Plain : LayoutTogether(1);
 
     public override void Plan()
     {
@@ -20,7 +23,14 @@ internal sealed unsafe class MaxPool : Operator
         if (Attributes.Int("storage_order", 0) != 0)
             throw Bad("storage_order 1 is not supported; use 0");
         Window window = Window.Of(Attributes, x.Shape[2..], kernel, Bad);
-        Slot y = Make(0, x.Type, [x.Dim(0), x.Dim(1), .. window.Small]);
+        Slot y = Make(0, x, x.Layout, [x.Dim(0), x.Dim(1), .. window.Small]);
+        if (x.Layout == Layout.Blocked)
+        {
+            _blocked = ConvolutionShape.Of(x.Shape, y.Shape, 1, window.Shape);
+            _where = Saved(x.Type, y.Length);
+            return;
+        }
+
         _kernel = new Pooling(x.Dim(0) * x.Dim(1), window.Shape);
         _area = window.Shape.LargeCount;
         _where = Saved(DataType.Int32, y.Shape);
@@ -31,6 +41,12 @@ internal sealed unsafe class MaxPool : Operator
     // y = max x
     public override void Forward()
     {
+        if (X().Layout == Layout.Blocked)
+        {
+            BlockedPooling.Max(Workers, _blocked, X().F, Y().F, _where.F);
+            return;
+        }
+
         _kernel.Max(Workers, X().F, Y().F, (int*)_where.Pointer);
         if (!HasOutput(1))
             return;
@@ -40,5 +56,11 @@ internal sealed unsafe class MaxPool : Operator
     }
 
     // dX[argmax] += dY
-    public override void Backward() => _kernel.MaxBackward(Workers, DY().F, (int*)_where.Pointer, DX().F);
+    public override void Backward()
+    {
+        if (X().Layout == Layout.Blocked)
+            BlockedPooling.MaxBackward(Workers, _blocked, DY().F, _where.F, DX().F);
+        else
+            _kernel.MaxBackward(Workers, DY().F, (int*)_where.Pointer, DX().F);
+    }
 }

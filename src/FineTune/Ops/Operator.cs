@@ -82,12 +82,15 @@ internal abstract class Operator
     /// <summary>The shape in which dX of an input is returned: the input's, or the larger one it was broadcast to.</summary>
     public long[] GradientShape(int input) => _gradientShapes[input] ?? _inputs[input]!.Shape;
 
-    public void Attach(PlanContext context, Node node, Slot?[] inputs)
+    /// <summary>In which layout the operator reads an input, asked before <see cref="Plan"/>.</summary>
+    public virtual Layout LayoutOf(int input) => Layout.Plain;
+
+    public void Attach(PlanContext context, Node node, Slot?[] inputs, int outputs)
     {
         Context = context;
         Node = node;
         _inputs = inputs;
-        _outputs = new Slot?[node.Outputs.Count];
+        _outputs = new Slot?[outputs];
         _inputGradients = new Slot?[inputs.Length];
         _gradientShapes = new long[]?[inputs.Length];
         _passes = new bool[inputs.Length];
@@ -112,6 +115,30 @@ internal abstract class Operator
     /// <summary>An output of its own memory.</summary>
     protected Slot Make(int output, DataType type, params ReadOnlySpan<long> shape) =>
         _outputs[output] = new Slot(NameOf(output), type, shape.ToArray());
+
+    /// <summary>An output that stands in memory as asked.</summary>
+    protected Slot Make(int output, Slot like, Layout layout, params ReadOnlySpan<long> shape) =>
+        _outputs[output] = new Slot(NameOf(output), like.Type, shape.ToArray(), layout: layout);
+
+    /// <summary>An output of an input's type, shape and layout.</summary>
+    protected Slot MakeLike(int output, Slot input) => Make(output, input, input.Layout, input.Shape);
+
+    /// <summary>The one output of a conversion, which keeps the name of what it converts.</summary>
+    protected void MakeConverted(Layout layout) => _outputs[0] = new Slot(X().Name, X().Type, X().Shape, layout: layout);
+
+    /// <summary>The layout of an operator that works element by element: blocked where one of some inputs is, provided that all have one shape.</summary>
+    protected Layout LayoutTogether(int count)
+    {
+        bool any = false;
+        for (int i = 0; i < count; i++)
+        {
+            if (!Has(i) || X(i).IsConstant || !X(i).IsFloat || !X(i).Shape.AsSpan().SequenceEqual(X(0).Shape))
+                return Layout.Plain;
+            any |= X(i).Layout == Layout.Blocked;
+        }
+
+        return any ? Layout.Blocked : Layout.Plain;
+    }
 
     /// <summary>An output that is an input under another shape.</summary>
     protected void MakeView(int output, int input, params ReadOnlySpan<long> shape)

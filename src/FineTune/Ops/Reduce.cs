@@ -13,18 +13,29 @@ internal sealed unsafe class Reduce(ReduceKind kind, bool isGlobalPool = false) 
     private Reduction _reduction;
     private Strides _backward;
     private Strides _pair;
+    private BlockedShape _blocked;
     private Slot? _full;
     private Slot? _small;
     private Slot? _small2;
 
+    // The mean over the pixels of an image is taken in blocked layout too; its result is plain.
+    public override Layout LayoutOf(int input) => input == 0 && kind == ReduceKind.Mean && X().Layout == Layout.Blocked && GoesAxes() is [false, false, true, true]
+        ? Layout.Blocked : Layout.Plain;
+
     public override void Plan()
     {
         int rank = X().Rank;
-        bool[] goes = isGlobalPool ? [.. Enumerable.Range(0, rank).Select(d => d >= 2)] : ReadAxes(rank);
+        bool[] goes = GoesAxes();
         bool keeps = isGlobalPool || Attributes.Int("keepdims", 1) != 0;
         long[] kept = [.. X().Shape.Select((d, i) => goes[i] ? 1 : d)];
         long[] shape = keeps ? kept : [.. X().Shape.Where((_, i) => !goes[i])];
         Slot y = Make(0, X().Type, shape);
+        if (X().Layout == Layout.Blocked)
+        {
+            _blocked = BlockedShape.Of(X().Shape);
+            return;
+        }
+
         _reduction = Reduction.Over(X().Shape, goes);
         long[] dense = Strides.Dense(X().Shape), repeated = Strides.Broadcast(kept, X().Shape);
         _backward = Strides.Of(X().Shape, repeated, dense, repeated);
@@ -41,6 +52,12 @@ internal sealed unsafe class Reduce(ReduceKind kind, bool isGlobalPool = false) 
 
     public override void Forward()
     {
+        if (X().Layout == Layout.Blocked)
+        {
+            BlockedPooling.Mean(Workers, _blocked, X().F, Y().F);
+            return;
+        }
+
         if (!X().IsFloat)
         {
             IntegerReduction.Run(kind, X(), Y(), _pair);
@@ -78,6 +95,12 @@ internal sealed unsafe class Reduce(ReduceKind kind, bool isGlobalPool = false) 
 
     public override void Backward()
     {
+        if (X().Layout == Layout.Blocked)
+        {
+            BlockedPooling.MeanBackward(Workers, _blocked, DY().F, DX().F);
+            return;
+        }
+
         float* x = X().F, y = Y().F, dY = DY().F, dX = DX().F;
         switch (kind)
         {
@@ -121,6 +144,8 @@ internal sealed unsafe class Reduce(ReduceKind kind, bool isGlobalPool = false) 
                 break;
         }
     }
+
+    private bool[] GoesAxes() => isGlobalPool ? [.. Enumerable.Range(0, X().Rank).Select(d => d >= 2)] : ReadAxes(X().Rank);
 
     private bool[] ReadAxes(int rank)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Transfer.FineTune.Engine;
 using Transfer.FineTune.Kernels;
 using Transfer.Onnx;
 
@@ -11,11 +12,15 @@ internal sealed unsafe class Unary<TFunction>(params (string Name, float Default
     private float _alpha;
     private float _beta;
 
+    // Lanes behind the last channel hold numbers that are finite wherever the function is.
+    public override Layout LayoutOf(int input) => Node.OpType is "Abs" or "Elu" or "Erf" or "HardSigmoid" or "HardSwish" or "LeakyRelu" or "Mish" or "Neg"
+        or "Relu" or "Selu" or "Sigmoid" or "Softplus" or "Softsign" or "Swish" or "Tanh" ? LayoutTogether(1) : Layout.Plain;
+
     public override void Plan()
     {
         if (!X().IsFloat && X().Type != DataType.Double && Node.OpType is not ("Abs" or "Neg" or "Sign"))
             throw Bad($"its input is {X()}; the engine computes it in float32");
-        Make(0, X().Type, X().Shape);
+        MakeLike(0, X());
         _alpha = constants.Length > 0 ? Attributes.Float(constants[0].Name, constants[0].Default) : 0;
         _beta = constants.Length > 1 ? Attributes.Float(constants[1].Name, constants[1].Default) : 0;
         Keep(TFunction.FromY ? Y() : X());
@@ -25,13 +30,13 @@ internal sealed unsafe class Unary<TFunction>(params (string Name, float Default
     public override void Forward()
     {
         if (X().IsFloat)
-            Elementwise.Run<Value>(Workers, X().Count, X().F, null, null, Y().F, _alpha, _beta);
+            Elementwise.Run<Value>(Workers, X().Length, X().F, null, null, Y().F, _alpha, _beta);
         else
             ForwardOthers();
     }
 
     // dX = dY f'(x)
-    public override void Backward() => Elementwise.Run<Derivative>(Workers, X().Count, DY().F, TFunction.FromY ? Y().F : X().F, null, DX().F, _alpha, _beta);
+    public override void Backward() => Elementwise.Run<Derivative>(Workers, X().Length, DY().F, TFunction.FromY ? Y().F : X().F, null, DX().F, _alpha, _beta);
 
     private void ForwardOthers()
     {

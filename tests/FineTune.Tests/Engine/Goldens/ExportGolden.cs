@@ -9,6 +9,13 @@ namespace Transfer.FineTune.Tests.Engine.Goldens;
 /// <summary>Runs one folder of models/exports: outputs, loss, every gradient, 20 steps of each optimiser, and batch statistics where there are some.</summary>
 internal sealed class ExportGolden
 {
+    /// <summary>
+    /// Twenty steps magnify last bits (AdamW moves a weight by its rate even where the gradient is all rounding), and the manifest's bound is what
+    /// PyTorch's float32 does in its own order of summation: the plain kernels keep it. In blocked layout sums run in another order:
+    /// there the bound is a part of the first loss.
+    /// </summary>
+    private const double FastCurve = 5e-3;
+
     private readonly Model _model;
     private readonly GoldenFile _golden;
     private readonly JsonElement _manifest;
@@ -45,11 +52,8 @@ internal sealed class ExportGolden
         Add(differences, Tolerance.Network.Compare("loss", _golden.Get("loss").AsSpan<float>(), [loss]));
         engine.Backward();
         Worst = (worst, Gradients(engine, "grad/", differences));
-        var sgd = new Sgd(engine);
-        Curve(engine, "sgd", rate => sgd.Step(rate), differences);
-        using TrainingEngine second = Build(LayerMode.Evaluation);
-        var adam = new AdamW(second);
-        Curve(second, "adamw", rate => adam.Step(rate), differences);
+        Curves(Algorithm.Reference, allowed: null, differences);
+        Curves(Algorithm.Fast, FastCurve, differences);
         if (_golden.Find("train/loss") is not null)
             Training(differences);
         return differences;
@@ -79,11 +83,20 @@ internal sealed class ExportGolden
         return worst;
     }
 
-    private void Curve(TrainingEngine engine, string optimizer, Action<float> step, List<string> differences)
+    private void Curves(Algorithm algorithm, double? allowed, List<string> differences)
+    {
+        using TrainingEngine first = Build(LayerMode.Evaluation, algorithm), second = Build(LayerMode.Evaluation, algorithm);
+        var sgd = new Sgd(first);
+        Curve(first, "sgd", rate => sgd.Step(rate), allowed, differences);
+        var adam = new AdamW(second);
+        Curve(second, "adamw", rate => adam.Step(rate), allowed, differences);
+    }
+
+    private void Curve(TrainingEngine engine, string optimizer, Action<float> step, double? given, List<string> differences)
     {
         float[] expected = _golden.Get($"curve/{optimizer}").ToFloats(), actual = new float[expected.Length];
         float rate = _golden.Get($"curve/lr_{optimizer}").ToFloats()[0];
-        double allowed = 3 * _manifest.GetProperty($"curve_{optimizer}").GetProperty("f32_dev").GetDouble();
+        double allowed = given ?? 3 * _manifest.GetProperty($"curve_{optimizer}").GetProperty("f32_dev").GetDouble();
         for (int i = 0; i < expected.Length; i++)
         {
             actual[i] = engine.Forward();
@@ -93,7 +106,7 @@ internal sealed class ExportGolden
 
         for (int i = 0; i < expected.Length; i++)
         {
-            if (Math.Abs(expected[i] - actual[i]) > (allowed + 1e-6) * Math.Abs(expected[i]))
+            if (Math.Abs(expected[i] - actual[i]) > (allowed + 1e-6) * Math.Abs(given is null ? expected[i] : expected[0]))
             {
                 differences.Add($"curve {optimizer}: step {i}: expected {expected[i]:G9}, got {actual[i]:G9}, allowed {allowed:G3}");
                 return;
@@ -101,7 +114,7 @@ internal sealed class ExportGolden
         }
     }
 
-    private TrainingEngine Build(LayerMode batchNormalization)
+    private TrainingEngine Build(LayerMode batchNormalization, Algorithm algorithm = Algorithm.Fast)
     {
         Dictionary<string, long[]> shapes = _golden.Below("input/").ToDictionary(i => i.Name, i => i.Tensor.Dims.ToArray());
         Tensor target = _golden.Get("target");
@@ -113,6 +126,7 @@ internal sealed class ExportGolden
             Loss = _loss,
             Threads = 2,
             BatchNormalization = batchNormalization,
+            Algorithm = algorithm,
         });
         foreach ((string name, Tensor tensor) in _golden.Below("input/"))
             OperatorGolden.Put(engine, name, tensor);

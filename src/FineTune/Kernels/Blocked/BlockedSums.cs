@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Transfer.FineTune.Kernels;
+
+/// <summary>Sums over images and pixels of every channel in blocked layout: in lanes over 64 pixels, then in float64, plane by plane.</summary>
+internal static unsafe class BlockedSums
+{
+    private const int Lanes = BlockedShape.Lanes;
+    private const int Stretch = 64;
+
+    /// <summary>Floats of working memory.</summary>
+    public static long Scratch(in BlockedShape shape) => 2L * shape.Planes * Lanes;
+
+    public static void Run(Workers workers, in BlockedShape shape, float* x, float* sums, float* scratch)
+    {
+        var planes = (double*)scratch;
+        workers.Run(new Job(shape, x, planes), shape.Planes);
+        for (long c = 0; c < shape.Channels; c++)
+        {
+            double total = 0;
+            for (long n = 0; n < shape.Images; n++)
+                total += planes[(((n * shape.Blocks) + (c / Lanes)) * Lanes) + (c % Lanes)];
+            sums[c] = (float)total;
+        }
+    }
+
+    private readonly struct Job(BlockedShape shape, float* x, double* sums) : IJob
+    {
+        public void Run(int plane, int worker)
+        {
+            if (Vector512.IsHardwareAccelerated)
+                Plane<Lanes512>(plane);
+            else
+                Plane<Lanes256>(plane);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Plane<T>(int plane)
+            where T : struct, ILanes<T>
+        {
+            double* total = sums + (plane * (long)Lanes);
+            float* part = stackalloc float[Lanes];
+            for (int lane = 0; lane < Lanes; lane += T.Count)
+            {
+                for (int i = 0; i < T.Count; i++)
+                    total[lane + i] = 0;
+                for (long p = 0; p < shape.Pixels; p += Stretch)
+                {
+                    T sum = T.Splat(0);
+                    for (long i = p; i < Math.Min(shape.Pixels, p + Stretch); i++)
+                        sum += T.Load(x + (plane * shape.Plane) + (i * Lanes) + lane);
+                    sum.Store(part);
+                    for (int i = 0; i < T.Count; i++)
+                        total[lane + i] += part[i];
+                }
+            }
+        }
+    }
+}

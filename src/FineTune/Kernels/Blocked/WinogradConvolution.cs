@@ -1,0 +1,269 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Transfer.FineTune.Kernels;
+
+/// <summary>
+/// Dense 3 x 3 convolutions of stride 1 by Winograd: tiles of the input and the weights are transformed to frequencies, where the
+/// convolution is one product of matrices for each, [tiles, inputs] times [inputs, outputs]. Some whole images are worked on at a time, so that what is between
+/// the transforms stays in the last-level cache. Layout of a side: [frequency][block][tile][16].
+/// </summary>
+internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape shape) : IBlockedConvolution
+    where TAlgorithm : struct, IWinograd
+{
+    private const int Lanes = BlockedShape.Lanes;
+
+    /// <summary>Bytes of the larger side's frequencies that are alive at once.</summary>
+    private const long MostBytes = 6 << 20;
+
+    private static int Frequencies => TAlgorithm.Inputs * TAlgorithm.Inputs;
+
+    private long WeightFloats => Frequencies * shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes;
+
+    public long ForwardScratch => Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Floats + WeightFloats + Lanes;
+
+    public long InputScratch => Pass.Of(shape.Y, shape.X, 2 - shape.PadTop, 2 - shape.PadLeft).Floats + WeightFloats + Lanes;
+
+    public long WeightScratch => Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Floats + WeightFloats;
+
+    /// <summary>Whether the algorithm applies: no groups, no dilation, no strides.</summary>
+    public static bool Fits(in ConvolutionShape s) => s is
+    {
+        Groups: 1, KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1, PadTop: >= 0 and <= 2, PadLeft: >= 0 and <= 2,
+    };
+
+    public void Forward(Workers workers, float* x, float* weights, float* bias, float* y, in Epilogue epilogue, float* scratch)
+    {
+        workers.Run(new WeightJob(shape, false, weights, scratch, workers.Scratch(0)), (int)shape.Y.Blocks);
+        Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Convolve(workers, x, bias, y, epilogue, scratch, scratch + WeightFloats);
+    }
+
+    // The way back is the convolution of dY with the turned and transposed weights, padded by what the way there was not.
+    public void BackwardInput(Workers workers, float* dY, float* weights, float* dX, float* scratch)
+    {
+        workers.Run(new WeightJob(shape, true, weights, scratch, workers.Scratch(0)), (int)shape.X.Blocks);
+        Pass.Of(shape.Y, shape.X, 2 - shape.PadTop, 2 - shape.PadLeft).Convolve(workers, dY, null, dX, Epilogue.None, scratch, scratch + WeightFloats);
+    }
+
+    public void BackwardWeights(Workers workers, float* x, float* dY, float* dW, float* scratch)
+    {
+        Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Correlate(workers, x, dY, scratch, scratch + WeightFloats);
+        workers.Run(new WeightGradientJob(shape, scratch, dW, workers.Scratch(0)), checked((int)(shape.X.Blocks * shape.Y.Blocks)));
+    }
+
+    /// <summary>One way through: which side is transformed to which, and how many images at a time.</summary>
+    private readonly record struct Pass(BlockedShape From, BlockedShape To, long PadTop, long PadLeft, long TileRows, long TileColumns, long Together)
+    {
+        /// <summary>Tiles of all images that are worked on together, filled up to whole product tiles. An odd number of cache lines keeps the frequencies apart in the caches.</summary>
+        private long Tiles
+        {
+            get
+            {
+                long tiles = (Together * TileRows * TileColumns + IndirectTile.Rows - 1) / IndirectTile.Rows * IndirectTile.Rows;
+                return tiles % 16 == 0 ? tiles + 2 : tiles;
+            }
+        }
+
+        /// <summary>Floats of both sides.</summary>
+        public long Floats => (Frequencies * (From.Blocks + To.Blocks) * Tiles * Lanes) + Lanes;
+
+        public static Pass Of(in BlockedShape from, in BlockedShape to, long padTop, long padLeft)
+        {
+            int m = TAlgorithm.Outputs;
+            long rows = (to.Height + m - 1) / m, columns = (to.Width + m - 1) / m;
+            long image = Frequencies * rows * columns * Math.Max(from.Blocks, to.Blocks) * Lanes * sizeof(float);
+            return new Pass(from, to, padTop, padLeft, rows, columns, Math.Clamp(MostBytes / image, 1, from.Images));
+        }
+
+        public void Convolve(Workers workers, float* x, float* bias, float* y, in Epilogue epilogue, float* weights, float* sides)
+        {
+            float* zeros = sides, from = sides + Lanes, to = from + (Frequencies * From.Blocks * Tiles * Lanes);
+            Fill.Zero(zeros, Lanes * sizeof(float));
+            for (long n = 0; n < From.Images; n += Together)
+            {
+                long images = Math.Min(Together, From.Images - n);
+                workers.Run(new InputJob(this, Tiles, n, images, x, from), checked((int)(images * From.Blocks)));
+                var product = new ProductJob(images * TileRows * TileColumns, Tiles, From.Blocks, To.Blocks, from, weights, zeros, to);
+                workers.Run(product, Frequencies * product.Parts);
+                workers.Run(new OutputJob(this, Tiles, n, images, to, bias, epilogue, y), checked((int)(images * To.Blocks)));
+            }
+        }
+
+        public void Correlate(Workers workers, float* x, float* dY, float* sums, float* sides)
+        {
+            float* from = sides, to = from + (Frequencies * From.Blocks * Tiles * Lanes);
+            for (long n = 0; n < From.Images; n += Together)
+            {
+                long images = Math.Min(Together, From.Images - n);
+                workers.Run(new InputJob(this, Tiles, n, images, x, from), checked((int)(images * From.Blocks)));
+                workers.Run(new OutputGradientJob(this, Tiles, n, images, dY, to), checked((int)(images * To.Blocks)));
+                workers.Run(new SumJob(images * TileRows * TileColumns, Tiles, From.Blocks, To.Blocks, from, to, sums, n > 0), checked((int)(Frequencies * To.Blocks)));
+            }
+        }
+    }
+
+    private readonly struct InputJob(Pass pass, long tiles, long first, long images, float* x, float* to) : IJob
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk, int worker)
+        {
+            (long block, long image) = Math.DivRem(chunk, images);
+            float* plane = x + ((first + image) * pass.From.Image) + (block * pass.From.Plane);
+            float* at = to + (((block * tiles) + (image * pass.TileRows * pass.TileColumns)) * Lanes);
+            long step = pass.From.Blocks * tiles * Lanes, m = TAlgorithm.Outputs;
+            for (long i = 0; i < pass.TileRows; i++)
+            {
+                for (long j = 0; j < pass.TileColumns; j++, at += Lanes)
+                    WinogradTiles<TAlgorithm>.Input(plane, pass.From.Height, pass.From.Width, (i * m) - pass.PadTop, (j * m) - pass.PadLeft, at, step);
+            }
+        }
+    }
+
+    private readonly struct OutputGradientJob(Pass pass, long tiles, long first, long images, float* dY, float* to) : IJob
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk, int worker)
+        {
+            (long block, long image) = Math.DivRem(chunk, images);
+            float* plane = dY + ((first + image) * pass.To.Image) + (block * pass.To.Plane);
+            float* at = to + (((block * tiles) + (image * pass.TileRows * pass.TileColumns)) * Lanes);
+            long step = pass.To.Blocks * tiles * Lanes, m = TAlgorithm.Outputs;
+            for (long i = 0; i < pass.TileRows; i++)
+            {
+                for (long j = 0; j < pass.TileColumns; j++, at += Lanes)
+                    WinogradTiles<TAlgorithm>.OutputGradient(plane, pass.To.Height, pass.To.Width, i * m, j * m, at, step);
+            }
+        }
+    }
+
+    private readonly struct OutputJob(Pass pass, long tiles, long first, long images, float* from, float* bias, Epilogue epilogue, float* y) : IJob
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk, int worker)
+        {
+            (long block, long image) = Math.DivRem(chunk, images);
+            float* plane = y + ((first + image) * pass.To.Image) + (block * pass.To.Plane);
+            float* at = from + (((block * tiles) + (image * pass.TileRows * pass.TileColumns)) * Lanes);
+            long step = pass.To.Blocks * tiles * Lanes, m = TAlgorithm.Outputs;
+            float* add = bias is null ? null : bias + (block * Lanes);
+            for (long i = 0; i < pass.TileRows; i++)
+            {
+                for (long j = 0; j < pass.TileColumns; j++, at += Lanes)
+                    WinogradTiles<TAlgorithm>.Output(at, step, add, epilogue, y, plane, pass.To.Height, pass.To.Width, i * m, j * m);
+            }
+        }
+    }
+
+    /// <summary>to = from · weights for a part of one frequency's tiles.</summary>
+    private readonly struct ProductJob(long count, long tiles, long inputs, long outputs, float* from, float* weights, float* zeros, float* to) : IJob
+    {
+        private const int TilesOfPart = 384;
+        private const int InputsTogether = 8;
+
+        public int Parts => Chunks.Of(count, TilesOfPart);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk, int worker)
+        {
+            (long frequency, long part) = Math.DivRem(chunk, Parts);
+            long plane = tiles * Lanes, perBlock = Lanes * Lanes;
+            float* a = from + (frequency * inputs * plane), b = weights + (frequency * inputs * outputs * perBlock), c = to + (frequency * outputs * plane);
+            nint* offsets = stackalloc nint[InputsTogether];
+            float** rows = stackalloc float*[IndirectTile.Rows];
+            float** target = stackalloc float*[IndirectTile.Rows];
+            float** zero = stackalloc float*[IndirectTile.Rows];
+            for (int r = 0; r < IndirectTile.Rows; r++)
+                zero[r] = zeros;
+            long end = Math.Min(count, (part + 1) * TilesOfPart);
+            for (long i = 0; i < inputs; i += InputsTogether)
+            {
+                int list = (int)Math.Min(InputsTogether, inputs - i);
+                for (int k = 0; k < list; k++)
+                    offsets[k] = (nint)((i + k) * plane);
+                for (long o = 0; o < outputs;)
+                {
+                    bool two = Vector512.IsHardwareAccelerated && o + 2 <= outputs;
+                    for (long tile = part * TilesOfPart; tile < end; tile += IndirectTile.Rows)
+                    {
+                        for (int r = 0; r < IndirectTile.Rows; r++)
+                        {
+                            rows[r] = a + ((tile + r) * Lanes);
+                            target[r] = c + (o * plane) + ((tile + r) * Lanes);
+                        }
+
+                        float* w = b + (((o * inputs) + i) * perBlock);
+                        if (two)
+                            IndirectTile.Multiply32(list, offsets, Lanes, rows, w, (nint)(inputs * perBlock), i == 0 ? zero : target, i == 0 ? 0 : (nint)plane, target, (nint)plane);
+                        else
+                            IndirectTile.Multiply16(list, offsets, Lanes, rows, w, i == 0 ? zero : target, target);
+                    }
+
+                    o += two ? 2 : 1;
+                }
+            }
+        }
+    }
+
+    /// <summary>sums[frequency][output][input] += Σ over tiles, for one frequency and output block.</summary>
+    private readonly struct SumJob(long count, long tiles, long inputs, long outputs, float* from, float* to, float* sums, bool adds) : IJob
+    {
+        private const int Stretch = 256;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk, int worker)
+        {
+            (long frequency, long o) = Math.DivRem(chunk, outputs);
+            float* a = from + (frequency * inputs * tiles * Lanes), b = to + (((frequency * outputs) + o) * tiles * Lanes);
+            float* sum = sums + (((frequency * outputs) + o) * inputs * Lanes * Lanes);
+            if (!adds)
+                Fill.Zero(sum, inputs * Lanes * Lanes * sizeof(float));
+            for (long t = 0; t < count; t += Stretch)
+            {
+                var line = new PixelLines(1, Math.Min(Stretch, count - t), Lanes, 0, 0);
+                for (long i = 0; i < inputs; i++)
+                    OuterTile.Add(line, Lanes, a + (((i * tiles) + t) * Lanes), b + (t * Lanes), sum + (i * Lanes * Lanes));
+            }
+        }
+    }
+
+    /// <summary>Weights to frequencies [frequency][output block][input block][16 inputs][16 outputs], or for the way back turned, with inputs and outputs exchanged.</summary>
+    private readonly struct WeightJob(ConvolutionShape shape, bool back, float* weights, float* to, float* scratch) : IJob
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk, int worker)
+        {
+            var blocks = new WeightBlocks(weights, shape.Y.Channels, shape.X.Channels, shape.Taps);
+            float* block = scratch + ((long)worker * Workers.ScratchFloats), spare = block + blocks.Length;
+            long inputs = back ? shape.Y.Blocks : shape.X.Blocks, step = shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes;
+            for (long i = 0; i < inputs; i++)
+            {
+                float* at = to + (((chunk * inputs) + i) * Lanes * Lanes);
+                if (back)
+                    blocks.LoadTransposed(i, chunk, spare, block);
+                else
+                    blocks.LoadLines(chunk, i, block);
+                for (long c = 0; c < Lanes; c++)
+                {
+                    if (back)
+                        WinogradTiles<TAlgorithm>.Weights(block + (((shape.Taps - 1) * Lanes) + c) * Lanes, -Lanes * Lanes, at + (c * Lanes), step);
+                    else
+                        WinogradTiles<TAlgorithm>.Weights(block + (c * shape.Taps * Lanes), Lanes, at + (c * Lanes), step);
+                }
+            }
+        }
+    }
+
+    private readonly struct WeightGradientJob(ConvolutionShape shape, float* sums, float* dW, float* scratch) : IJob
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk, int worker)
+        {
+            (long o, long i) = Math.DivRem(chunk, shape.X.Blocks);
+            float* block = scratch + ((long)worker * Workers.ScratchFloats);
+            long step = shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes;
+            for (long c = 0; c < Lanes; c++)
+                WinogradTiles<TAlgorithm>.WeightGradient(sums + (((long)chunk * Lanes) + c) * Lanes, step, block + (c * shape.Taps * Lanes), Lanes);
+            new WeightBlocks(dW, shape.Y.Channels, shape.X.Channels, shape.Taps).StoreLines(o, i, block);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Transfer.FineTune.Engine;
+using Transfer.FineTune.Kernels;
+
+namespace Transfer.FineTune.Ops;
+
+/// <summary>Chooses how a convolution is computed.</summary>
+internal static class ConvolutionWay
+{
+    /// <summary>Fewer channels than this leave most lanes of a block empty.</summary>
+    private const long FewChannels = 12;
+
+    /// <summary>
+    /// A way in blocked layout, or null where the plain kernels serve better or alone: one or three dimensions, few channels, groups that do not
+    /// fill blocks, or a machine without fused multiply-add.
+    /// </summary>
+    /// <param name="algorithm">What the engine was asked for.</param>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="wantsInput">Whether the gradient of x is needed.</param>
+    /// <param name="readsPlain">Whether the way reads x in plain layout: the first layer of a network, whose few channels would not fill a block.</param>
+    public static IBlockedConvolution? Choose(Algorithm algorithm, in ConvolutionShape shape, bool wantsInput, out bool readsPlain)
+    {
+        readsPlain = false;
+        if (algorithm == Algorithm.Reference || !BlockedMachine.IsSupported || shape.Y.Channels < FewChannels || shape.Y.Length == 0 || shape.X.Length == 0)
+            return null;
+        if (shape.X.Channels < FewChannels)
+        {
+            readsPlain = !wantsInput && DirectConvolution.Fits(shape, plainInput: true);
+            return readsPlain ? new DirectConvolution(shape, plainInput: true) : null;
+        }
+
+        if (DepthwiseConvolution.Fits(shape))
+            return new DepthwiseConvolution(shape);
+        if (WinogradConvolution<Winograd4>.Fits(shape))
+            return algorithm == Algorithm.Fast && shape.Y.Height > 2 && shape.Y.Width > 2 ? new WinogradConvolution<Winograd4>(shape) : new WinogradConvolution<Winograd2>(shape);
+        return DirectConvolution.Fits(shape, plainInput: false) ? new DirectConvolution(shape, plainInput: false) : null;
+    }
+}
