@@ -53,7 +53,7 @@ public sealed class TextFineTuneTests : IDisposable
         Assert.Equal(Weights("run"), Weights("again"));
 
         static (int, int) Figures(ImageFineTuneResult result) => (result.Features.Computed, result.Features.Cached);
-        byte[] Weights(string run) => Model.Load(_folder[Path.Combine(run, "model.onnx")]).Graph.Get("head.weight").Initializer!.AsBytes().ToArray();
+        float[] Weights(string run) => Model.Load(_folder[Path.Combine(run, "model.onnx")]).Graph.Get("head.weight").Initializer!.AsSpan<float>().ToArray();
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class TextFineTuneTests : IDisposable
     {
         _ = Run(Options(Write("t.csv", Rows(20))));
         using var classifier = TextClassifier.Load(_folder["run"]);
-        string test = Write("test.csv", "text,label\nx,good\ny,gud\n");
-        Assert.Equal($"{Shown.Path(test)}: line 3: the label 'gud' is none of the model's classes: 'bad', 'good'; did you mean 'good'?",
+        string test = Write("test.csv", "text,label\nx,good\ny,goood\n");
+        Assert.Equal($"{Shown.Path(test)}: line 3: the label 'goood' is none of the model's classes: 'bad', 'good'; did you mean 'good'?",
             Assert.Throws<TransferException>(() => TextEvaluation.Run(classifier, test, Columns, false, null, _ => { }, CancellationToken.None)).Message);
     }
 
