@@ -22,7 +22,7 @@ public sealed class LibraryPackageTests
             return [.. archive.Entries.Select(entry => entry.FullName)];
         }
 
-        Assert.Superset(new HashSet<string> { "lib/net10.0/Transfer.Zoo.dll", "lib/net10.0/Transfer.Zoo.xml", "LICENSE", "THIRD-PARTY.md", "README.md", "models/licenses/Apache-2.0.txt" }, [.. Entries("Transfer.Zoo")]);
+        Assert.Superset(new HashSet<string> { "lib/net10.0/Transfer.Zoo.dll", "lib/net10.0/Transfer.Zoo.xml", "LICENSE", "THIRD-PARTY.md", "README.md", "models/licenses/Apache-2.0.txt" }, Entries("Transfer.Zoo").ToHashSet());
         Assert.Contains("lib/net10.0/Transfer.Onnx.dll", Entries("Transfer.Onnx"));
         string[] runtime = Entries("Transfer.Runtime");
         Assert.Contains("lib/net10.0/Transfer.Runtime.dll", runtime);
