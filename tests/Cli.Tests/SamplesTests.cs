@@ -54,7 +54,7 @@ public sealed class SamplesTests
     private static Process Start(string sample, params string[] args)
     {
         string configuration = typeof(SamplesTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        string program = Repository.PathOf(Path.Combine("samples", sample, "bin", configuration, "net10.0", sample + ".dll"));
+        string program = Repository.PathOf(Path.Combine("samples", sample, "bin", configuration, "net10.0", $"Transfer.{sample}.dll"));
         return Process.Start(new ProcessStartInfo(TransferProcess.Dotnet, [program, .. args]) { RedirectStandardOutput = true })!;
     }
 }

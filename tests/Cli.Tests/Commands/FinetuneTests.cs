@@ -196,7 +196,7 @@ public sealed partial class FinetuneTests : IDisposable
     [Fact]
     public void Data_must_be_given_and_be_a_folder()
     {
-        _run.Call("finetune", "@tiny.onnx").Fails(ErrorKind.Usage, "finetune: option --data DIR is missing; see 'transfer finetune --help'");
+        _run.Call("finetune", "@tiny.onnx").Fails(ErrorKind.Usage, "finetune: option --data DIR|FILE is missing; see 'transfer finetune --help'");
         string[] args = ["finetune", "@tiny.onnx", "--card", "@tiny.json", "--quiet", "--data"];
         _run.Call([.. args, "@none"]).Fails(ErrorKind.NotFound, $"{Shown.Name(_run["none"])}: no such file or folder; check the path");
         _run.Call([.. args, "@tiny.json"]).Fails(
