@@ -15,6 +15,14 @@ if (args is ["features", ..])
 {
     FeaturePipeline.Run(args[1..]);
 }
+else if (args is ["tokenizers", ..])
+{
+    TokenizerSpeed.Run(args[1..]);
+}
+else if (args is ["embeddings", ..])
+{
+    EmbeddingPipeline.Run(args[1..]);
+}
 else
 {
     IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

@@ -30,7 +30,7 @@ internal static class ModelArguments
 
     /// <summary>The columns that were given; null where the data is a folder of pictures.</summary>
     /// <exception cref="TransferException">One is missing, or they are given with a folder (Usage).</exception>
-    public static TextColumns? Columns(string verb, string data, string? text, string? label) => (File.Exists(data), text, label) switch
+    public static TextColumns? Columns(string verb, string data, string? text, string? label) => (IsTable(data), text, label) switch
     {
         (_, { } texts, { } labels) => new TextColumns(texts, labels),
         (true, null, _) => throw Errors.MissingOption(verb, "--text", "COL"),
@@ -38,6 +38,9 @@ internal static class ModelArguments
         (false, null, { }) => throw Errors.MissingOption(verb, "--text", "COL"),
         _ => null,
     };
+
+    // Any other file is answered where pictures are looked for.
+    private static bool IsTable(string data) => File.Exists(data) && Path.GetExtension(data).ToLowerInvariant() is (".csv" or ".tsv" or ".jsonl");
 
     /// <summary><c>--skip-bad</c>.</summary>
     public static Flag SkipBad() => new("--skip-bad", "leave out pictures that cannot be read and rows without a text or label, and say which");

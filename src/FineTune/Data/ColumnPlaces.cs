@@ -13,7 +13,8 @@ internal readonly record struct ColumnPlaces(int Text, int Label, bool HasNames)
     /// <exception cref="TransferException">A column is missing, or its name is there twice (BadInput).</exception>
     public static ColumnPlaces Find(IReadOnlyList<string> first, TextColumns wanted, string path)
     {
-        if (!first.Contains(wanted.Text) && !first.Contains(wanted.Label) && Place(wanted.Text, first.Count) is { } text && Place(wanted.Label, first.Count) is { } label)
+        bool named = first.Contains(wanted.Text) && first.Contains(wanted.Label);
+        if (!named && Place(wanted.Text, first.Count) is { } text && Place(wanted.Label, first.Count) is { } label)
             return new(text, label, HasNames: false);
         return new(Named(first, wanted.Text, "--text", path), Named(first, wanted.Label, "--label", path), HasNames: true);
     }

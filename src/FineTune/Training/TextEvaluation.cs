@@ -30,7 +30,8 @@ public static class TextEvaluation
                 (i, prediction) =>
                 {
                     scorer.Add(prediction.Probabilities.Span, texts.Set.Items[indices[i]].Label, chunk[i]);
-                    progress?.Report(new JobProgress("evaluate", ++done, count));
+                    done++;
+                    progress?.Report(new JobProgress("evaluate", done, count));
                 },
                 cancellation),
             cancellation);

@@ -16,10 +16,11 @@ public sealed partial class TextEmbedder : IDisposable
     private readonly TextModel _model;
     private readonly TextModelSettings _settings;
     private readonly EmbeddingRole _role;
+    private readonly int _threads;
     private readonly string _id;
 
-    private TextEmbedder(TextModel model, TextModelSettings settings, int dimensions, EmbeddingRole role, string id) =>
-        (_model, _settings, Dimensions, _role, _id) = (model, settings, dimensions, role, id);
+    private TextEmbedder(TextModel model, TextModelSettings settings, int dimensions, TextEmbedderOptions options, string id) =>
+        (_model, _settings, Dimensions, _role, _threads, _id) = (model, settings, dimensions, options.Role, options.Threads, id);
 
     /// <summary>How many numbers a vector has.</summary>
     public int Dimensions { get; }
@@ -57,7 +58,7 @@ public sealed partial class TextEmbedder : IDisposable
         try
         {
             var texts = new TextModel(session, source, settings.Pooling, parallelism);
-            return new TextEmbedder(texts, settings, Cut(options.Dimensions, texts), options.Role, model.Name);
+            return new TextEmbedder(texts, settings, Cut(options.Dimensions, texts), options, model.Name);
         }
         catch
         {
@@ -85,7 +86,7 @@ public sealed partial class TextEmbedder : IDisposable
     {
         string prompt = role switch { EmbeddingRole.Query => _settings.QueryPrompt, EmbeddingRole.Passage => _settings.PassagePrompt, _ => "" };
         IReadOnlyList<string> given = prompt.Length == 0 ? texts : [.. texts.Select(text => prompt + text)];
-        TokenEncoding[] encodings = given.Count == 1 ? [Tokenizer.Encode(given[0])] : Tokenizer.Encode(given, 0, cancellation);
+        TokenEncoding[] encodings = given.Count == 1 ? [Tokenizer.Encode(given[0])] : Tokenizer.Encode(given, _threads, cancellation);
         var vectors = new float[texts.Count][];
         _model.Run(
             encodings,

@@ -10,6 +10,9 @@ public sealed class ModelStore : IDisposable
 {
     private const string ModelInRun = "model.onnx";
 
+    // Where many Hugging Face folders have it.
+    private const string ExportsFolder = "onnx";
+
     private readonly ModelStoreOptions _options;
     private readonly List<IDisposable> _inUse = [];
 
@@ -31,7 +34,7 @@ public sealed class ModelStore : IDisposable
         ResolveAsync(subject, card, cancellation).GetAwaiter().GetResult();
 
     /// <summary>
-    /// The model that <paramref name="subject"/> stands for: an existing file, else a folder with <c>model.onnx</c> in it, else a name in the
+    /// The model that <paramref name="subject"/> stands for: an existing file, else a folder with <c>model.onnx</c> in it or in its folder <c>onnx</c>, else a name in the
     /// catalog. A file with exactly the bytes of a catalog's file gets its card.
     /// </summary>
     /// <param name="subject">A path or a name.</param>
@@ -47,9 +50,12 @@ public sealed class ModelStore : IDisposable
             throw new TransferException(ErrorKind.Usage, "the name of the model is empty; name a model file, a run folder or a model of the catalog");
         if (File.Exists(subject))
             return FromFile(subject, card);
-        string inFolder = Path.Combine(subject, ModelInRun);
-        if (File.Exists(inFolder))
-            return FromFile(inFolder, card);
+        foreach (string inFolder in (ReadOnlySpan<string>)[Path.Combine(subject, ModelInRun), Path.Combine(subject, ExportsFolder, ModelInRun)])
+        {
+            if (File.Exists(inFolder))
+                return FromFile(inFolder, card);
+        }
+
         if (Catalog.Find(subject) is not { } known)
             throw Unknown(subject);
         if (card?.Sha256 is { } wanted && wanted != known.Sha256)
@@ -88,7 +94,10 @@ public sealed class ModelStore : IDisposable
     {
         string full = Path.GetFullPath(path);
         string file = Path.GetFileName(full);
-        string name = file == ModelInRun && Path.GetFileName(Path.GetDirectoryName(full)) is { Length: > 0 } folder ? folder : Path.GetFileNameWithoutExtension(file);
+        string? home = Path.GetDirectoryName(full);
+        if (Path.GetFileName(home) == ExportsFolder)
+            home = Path.GetDirectoryName(home);
+        string name = file == ModelInRun && Path.GetFileName(home) is { Length: > 0 } folder ? folder : Path.GetFileNameWithoutExtension(file);
         if (card is not null)
         {
             string? digest = card.Sha256 is null ? null : Sha256.OfFile(full);

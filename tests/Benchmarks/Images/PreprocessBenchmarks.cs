@@ -9,7 +9,7 @@ namespace Transfer.Benchmarks.Images;
 /// </summary>
 public class PreprocessBenchmarks
 {
-    private readonly Preprocessor _preprocessor = new(Catalog.Default.Find("mobilenetv2")!.Preprocessing);
+    private readonly Preprocessor _preprocessor = new(Catalog.Default.Find("mobilenetv2")!.RequirePreprocessing());
     private byte[] _file = [];
     private RgbImage _image = new(1, 1, new byte[3]);
     private float[] _tensor = [];

@@ -50,8 +50,8 @@ public sealed partial class FinetuneTests : IDisposable
     [InlineData("NaN", "--val NaN: a share lies between 0 and 1; give for instance 0.2")]
     [InlineData("kfold:1", "--val kfold:1: wanted kfold: and a number from 2 to 100; give for instance kfold:5")]
     [InlineData("kfold:many", "--val kfold:many: wanted kfold: and a number from 2 to 100; give for instance kfold:5")]
-    [InlineData("./none", "--val ./none: is neither a share, nor kfold:N, nor a folder that exists; give for instance 0.2")]
-    [InlineData("", "--val : is neither a share, nor kfold:N, nor a folder that exists; give for instance 0.2")]
+    [InlineData("./none", "--val ./none: is neither a share, nor kfold:N, nor a folder or file that exists; give for instance 0.2")]
+    [InlineData("", "--val : is neither a share, nor kfold:N, nor a folder or file that exists; give for instance 0.2")]
     public void A_validation_plan_that_is_none_is_a_usage_error(string val, string message) =>
         _run.Finetune("--val", val).Fails(ErrorKind.Usage, message);
 
@@ -201,7 +201,7 @@ public sealed partial class FinetuneTests : IDisposable
     [Fact]
     public void Data_must_be_given_and_be_a_folder()
     {
-        _run.Call("finetune", "@tiny.onnx").Fails(ErrorKind.Usage, "finetune: option --data DIR is missing; see 'transfer finetune --help'");
+        _run.Call("finetune", "@tiny.onnx").Fails(ErrorKind.Usage, "finetune: option --data DIR|FILE is missing; see 'transfer finetune --help'");
         string[] args = ["finetune", "@tiny.onnx", "--card", "@tiny.json", "--quiet", "--data"];
         _run.Call([.. args, "@none"]).Fails(ErrorKind.NotFound, $"{Shown.Name(_run["none"])}: no such file or folder; check the path");
         _run.Call([.. args, "@tiny.json"]).Fails(

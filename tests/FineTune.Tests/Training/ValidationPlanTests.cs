@@ -21,7 +21,7 @@ public sealed class ValidationPlanTests
     [InlineData("kfold:", "wanted kfold: and a number from 2 to 100; give for instance kfold:5")]
     [InlineData("kfold:101", "wanted kfold: and a number from 2 to 100; give for instance kfold:5")]
     [InlineData("kfold:-3", "wanted kfold: and a number from 2 to 100; give for instance kfold:5")]
-    [InlineData("0,2", "is neither a share, nor kfold:N, nor a folder that exists; give for instance 0.2")]
+    [InlineData("0,2", "is neither a share, nor kfold:N, nor a folder or file that exists; give for instance 0.2")]
     public void What_is_none_of_these_is_a_usage_error(string text, string message)
     {
         var error = Assert.Throws<TransferException>(() => ValidationPlan.Parse(text));

@@ -159,6 +159,17 @@ public sealed class TextEmbedderTests : IClassFixture<TextEmbedderTests.Shared>,
             Assert.Throws<TransferException>(() => TextEmbedder.Load(_folder.Path)).Message);
     }
 
+    [Fact]
+    public void A_folder_may_have_its_model_in_a_folder_of_exports()
+    {
+        WriteTiny(rows: 4);
+        Directory.CreateDirectory(_folder["onnx"]);
+        File.Move(_folder["model.onnx"], _folder[Path.Combine("onnx", "model.onnx")]);
+        using var embedder = TextEmbedder.Load(_folder.Path, new TextEmbedderOptions { Normalize = false });
+        Assert.Equal([2, 2.5f], embedder.Embed("b d"));
+        Assert.Equal(Path.GetFileName(_folder.Path), embedder.GetService(typeof(EmbeddingGeneratorMetadata)) is EmbeddingGeneratorMetadata about ? about.DefaultModelId : null);
+    }
+
     // Four words; the vector of a token is its row of the table.
     private void WriteTiny(int rows)
     {

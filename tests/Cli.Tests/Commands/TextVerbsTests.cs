@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Transfer.Onnx;
+using Transfer.TestKit;
+using Xunit;
+
+namespace Transfer.Cli.Tests.Commands;
+
+/// <summary>The verbs of the main job on texts, one after the other.</summary>
+public sealed class TextVerbsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public TextVerbsTests() => File.WriteAllText(_folder["t.csv"],
+        "review,mood\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"a great film number {i},good\nan awful film number {i},bad\n")));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_table_is_learned_judged_predicted_proved_and_exported()
+    {
+        JsonNode result = JsonNode.Parse(Run("finetune", "all-minilm-l6-v2", "--data", _folder["t.csv"], "--text", "review", "--label", "mood", "--out", _folder["run"], "--json"))!;
+        Assert.Equal("[\"bad\",\"good\"]", result["classes"]!.ToJsonString());
+        Assert.Equal("all-minilm-l6-v2", (string?)result["base"]);
+        Assert.Equal(1, (double)JsonNode.Parse(Run("evaluate", _folder["run"], "--data", _folder["t.csv"], "--text", "review", "--label", "mood", "--json"))!["accuracy"]!);
+        JsonNode prediction = JsonNode.Parse(Run("predict", _folder["run"], "--text", "what a great film", "--json"))!;
+        Assert.Equal(("what a great film", "good"), ((string?)prediction["input"], (string?)prediction["label"]));
+        Assert.Equal(["awful: bad", "great: good"], new TransferCommand { Input = "awful\ngreat\n" }.Call("predict", _folder["run"], "-").Succeeds()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..line.LastIndexOf(' ', line.Length - 3)]));
+        Assert.True((bool)JsonNode.Parse(Run("verify", _folder["run"], "--json"))!["ok"]!);
+        Assert.Contains("with its tokenizer", Run("export", _folder["run"], "--for", "cpu", "--out", _folder["ship.onnx"]), StringComparison.Ordinal);
+        Assert.StartsWith("great: good", Run("predict", _folder["ship.onnx"], "--text", "great"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_says_what_would_be_done()
+    {
+        Assert.Contains("would write", Run("finetune", "all-minilm-l6-v2", "--data", _folder["t.csv"], "--text", "review", "--label", "mood", "--out", _folder["run"], "--dry-run"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void What_is_missing_is_said_before_anything_is_done()
+    {
+        string data = _folder["t.csv"];
+        Fails("finetune: option --text COL is missing; see 'transfer finetune --help'", "finetune", "all-minilm-l6-v2", "--data", data);
+        Fails("finetune: option --label COL is missing; see 'transfer finetune --help'", "finetune", "all-minilm-l6-v2", "--data", data, "--text", "review");
+        Fails("finetune: --card and --size are for models of pictures; leave them away", "finetune", "all-minilm-l6-v2", "--data", data, "--text", "review", "--label", "mood", "--size", "64");
+        Fails("predict: option --text TEXT is missing; see 'transfer predict --help'", "predict", "all-minilm-l6-v2");
+        Fails("predict: --text is for models of text, and this one reads pictures; name one of text", "predict", "efficientnet-lite0", "--text", "a");
+        Fails("predict: INPUT is missing; see 'transfer predict --help'", "predict", "efficientnet-lite0");
+        Fails("export: --batch, --embed-preprocessing and --data are for models of pictures; leave them away", "export", "all-minilm-l6-v2", "--for", "cpu", "--batch", "1", "--out", _folder["x.onnx"]);
+        TransferCommand.Run("predict", "all-minilm-l6-v2", "--text", "a").Fails(ErrorKind.BadInput, "all-minilm-l6-v2: is a model of text without classes of its own; fine-tune it first with transfer finetune");
+        TransferCommand.Run("finetune", "all-minilm-l6-v2", "--data", _folder.Path, "--out", _folder["run"]).Fails(
+            ErrorKind.BadInput, "all-minilm-l6-v2: is a model of text, and this works on pictures; name a model of pictures, as 'transfer models list' shows them");
+    }
+
+    private static void Fails(string message, params string[] args) => TransferCommand.Run(args).Fails(ErrorKind.Usage, message);
+
+    private string Run(params string[] args) =>
+        new TransferCommand { Variables = new Dictionary<string, string> { ["TRANSFER_CACHE"] = _folder["cache"] } }.Call(args).Succeeds();
+}
