@@ -87,13 +87,16 @@ internal sealed class NameScope(Graph graph)
         _duplicates.RemoveAt(next);
     }
 
+    /// <summary>Whether a name is free here, around and inside.</summary>
+    public bool IsFree(string name) => FindVisible(name) is null && !IsTakenInside(name);
+
     /// <summary>A name that is free here, around and inside: the hint itself, or the hint with a number.</summary>
     public string Unique(string hint)
     {
         string name = hint.Length == 0 ? "value" : hint;
         int suffix = _nextSuffix.GetValueOrDefault(name);
         string candidate = suffix == 0 ? name : $"{name}_{suffix}";
-        while (FindVisible(candidate) is not null || IsTakenInside(candidate))
+        while (!IsFree(candidate))
             candidate = $"{name}_{++suffix}";
         _nextSuffix[name] = suffix;
         return candidate;

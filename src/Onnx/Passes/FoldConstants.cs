@@ -46,14 +46,14 @@ public class FoldConstants : Pass
     }
 
     /// <summary>Whether what a node gives may be folded.</summary>
-    private protected virtual bool MayFold(Node node) => !node.Is("Constant") && !node.Subgraphs.Any();
+    private protected virtual bool MayFold(Node node, PassContext context) => !node.Is("Constant") && !node.Subgraphs.Any();
 
     private int Fold(Graph graph, PassContext context, ref long room)
     {
         int folded = 0;
         foreach (Node node in graph.Nodes)
         {
-            if (!MayFold(node))
+            if (!MayFold(node, context))
                 continue;
             foreach (Value output in node.Outputs.OfType<Value>().ToArray())
             {

@@ -10,13 +10,15 @@ namespace Transfer.Onnx;
 /// </summary>
 internal sealed class FuseLinear() : NodePass("fuse-linear", "MatMul and Add between reshapes become Gemm where that saves nodes", keepsBits: false)
 {
+    private const int MostReaders = 64;
+
     private protected override bool TryRewrite(Node node, PassContext context)
     {
-        if (context.Opset < 7 || !node.Is("MatMul") || node.Input(0) is not { } x || context.ShapeOf(x) is not { Rank: > 2 } shape || shape[^1].Number is not { } width)
+        if (context.Opset < 7 || !node.Is("MatMul") || node.Input(0) is not { Uses.Count: <= MostReaders } x || context.ShapeOf(x) is not { Rank: > 2 } shape || shape[^1].Number is not { } width)
             return false;
         List<Node> sums = [.. x.Uses.Where(use => use.Index == 0 && use.Node.Graph == node.Graph).Select(use => Sum(use.Node, context)).OfType<Node>()];
         bool isReshaped = x is { IsOutput: false, Producer: { } before } && before.Is("Reshape") && x.Uses.Count == sums.Count;
-        if (sums.Count < (isReshaped ? 1 : 2) || ReferenceEquals(sums[0].Inputs.First(i => PassContext.Producer(i, "MatMul") is not null)!.Producer, node) is false)
+        if (sums.Count < (isReshaped ? 1 : 2) || !ReferenceEquals(ProductOf(sums[0]).Producer, node))
             return false;
         string name = node.Graph.UniqueName(x.Name + "_rows");
         Node rows = node.Graph.InsertBefore(node, "Reshape", [x, context.AddIntegers(node, name + "_shape", -1, width)], [name]);
@@ -38,6 +40,8 @@ internal sealed class FuseLinear() : NodePass("fuse-linear", "MatMul and Add bet
         return sum.Outputs[0] is { IsOutput: false, Uses.Count: > 0 } output && output.Uses.All(use => IsReshape(use, weight.Dims[1], context)) ? sum : null;
     }
 
+    private static Value ProductOf(Node sum) => sum.Inputs.First(i => PassContext.Producer(i, "MatMul") is not null)!;
+
     private static bool IsReshape(Use use, long width, PassContext context) => use.Index == 0 && use.Node.Is("Reshape") && Target(use.Node, width, context) is not null;
 
     // The rows are as many as they are, so no dimension can be taken over from them.
@@ -46,7 +50,7 @@ internal sealed class FuseLinear() : NodePass("fuse-linear", "MatMul and Add bet
 
     private static void Rewrite(Node sum, Value rows, PassContext context)
     {
-        Value product = sum.Inputs.First(i => PassContext.Producer(i, "MatMul") is not null)!;
+        Value product = ProductOf(sum);
         Value weight = product.Producer!.Inputs[1]!, bias = PassContext.Other(sum, product)!;
         long width = context.ShapeOf(weight)![1].Number!.Value;
         Value output = sum.Outputs[0]!;

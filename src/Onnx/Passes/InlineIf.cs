@@ -46,8 +46,9 @@ internal sealed class InlineIf() : NodePass("inline-if", "an If whose condition 
     {
         Graph graph = node.Graph;
         var copier = new GraphCopier(graph);
+        var copies = new List<(Value Copy, string Name, string Original)>();
         foreach (Value constant in branch.Initializers)
-            copier.Map(constant, graph.AddInitializer(graph.UniqueName(constant.Name), constant.Initializer!));
+            Map(constant, graph.AddInitializer(graph.UniqueName(constant.Name), constant.Initializer!));
         foreach (Node inner in branch.Nodes)
         {
             string[] names = [.. inner.Outputs.Select(o => o is null ? "" : graph.UniqueName(o.Name))];
@@ -60,7 +61,7 @@ internal sealed class InlineIf() : NodePass("inline-if", "an If whose condition 
                 if (from is null || to is null)
                     continue;
                 to.Type = from.Type;
-                copier.Map(from, to);
+                Map(from, to);
             }
 
             foreach (NodeAttribute attribute in inner.Attributes)
@@ -74,5 +75,18 @@ internal sealed class InlineIf() : NodePass("inline-if", "an If whose condition 
         }
 
         graph.Remove(node);
+
+        // With the branch gone its names are free, unless another branch or a graph's output has them.
+        foreach ((Value copy, string name, string original) in copies)
+        {
+            if (copy.Name == name && name != original && graph.Names.IsFree(original))
+                copy.Name = original;
+        }
+
+        void Map(Value original, Value copy)
+        {
+            copier.Map(original, copy);
+            copies.Add((copy, copy.Name, original.Name));
+        }
     }
 }

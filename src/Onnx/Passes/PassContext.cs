@@ -58,9 +58,6 @@ internal sealed class PassContext
     /// <summary>Whether a value is a constant of one element that is this number, as float32 has it.</summary>
     public bool IsNumber(Value? value, double number) => NumberOf(value) is { } known && (float)known == (float)number;
 
-    /// <summary>Whether a value is about this number: exporters round constants such as sqrt(2/pi) to a few digits.</summary>
-    public bool IsAbout(Value? value, double number) => NumberOf(value) is { } known && Math.Abs(known - number) <= 1e-5 * Math.Abs(number);
-
     /// <summary>Whether both shapes are wholly known, as numbers or symbols, and the same.</summary>
     public static bool Same(Shape? a, Shape? b) => a is not null && b is not null && a.Rank == b.Rank && a.Zip(b).All(pair => Same(pair.First, pair.Second));
 

@@ -15,7 +15,7 @@ namespace Transfer.Onnx;
 /// <para>
 /// A round can make work for the next: a branch that is opened shows shapes, a fused node leaves others without readers. So the whole list is run again
 /// until a round changes nothing. Every pass makes the graph smaller or its operators fewer, none undoes what another does, so the rounds end; real
-/// models need two to four. <see cref="MostRounds"/> is there for the odd one.
+/// models need two to five. <see cref="MostRounds"/> is there for the odd one.
 /// </para>
 /// </summary>
 public sealed class Pipeline

@@ -10,12 +10,12 @@ public sealed class RemoveImpossibleBranchTests
 
     [Fact]
     public void The_rank_that_a_reader_wants_decides() => Rewriting.Gives(Pass, "float[N,4,T] x, bool c",
-        Choice + "y = Gemm(b, w)", "p_1 = Squeeze(x, n) y = Gemm(p_1, w)", constants: "float[4,2] w = {1, 2, 3, 4, 5, 6, 7, 8}, int64[1] n = {2}");
+        Choice + "y = Gemm(b, w)", "p = Squeeze(x, n) y = Gemm(p, w)", constants: "float[4,2] w = {1, 2, 3, 4, 5, 6, 7, 8}, int64[1] n = {2}");
 
     [Fact]
     public void Inside_a_branch_that_may_be_taken_too() => Rewriting.Gives(Pass, "float[N,4,T] x, bool c, bool d",
         "y = If(d) <then_branch = g () => (r) { " + Choice + " r = Gemm(b, w) }, else_branch = h () => (s) { s = Gemm(z, w) }>",
-        "y = If(d) <then_branch = g () => (r) { p_1 = Squeeze(x, n) r = Gemm(p_1, w) }, else_branch = h () => (s) { s = Gemm(z, w) }>",
+        "y = If(d) <then_branch = g () => (r) { p = Squeeze(x, n) r = Gemm(p, w) }, else_branch = h () => (s) { s = Gemm(z, w) }>",
         constants: "float[4,2] w = {1, 2, 3, 4, 5, 6, 7, 8}, int64[1] n = {2}, float[1,4] z = {1, 2, 3, 4}");
 
     [Fact]
