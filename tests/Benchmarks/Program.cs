@@ -10,6 +10,10 @@ if (args is ["features", ..])
 {
     FeaturePipeline.Run(args[1..]);
 }
+else if (args is ["check", ..])
+{
+    CheckAgainstOnnx.Run(args[1..]);
+}
 else
 {
     IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
