@@ -23,6 +23,10 @@ else if (args is ["embeddings", ..])
 {
     EmbeddingPipeline.Run(args[1..]);
 }
+else if (args is ["check", ..])
+{
+    CheckAgainstOnnx.Run(args[1..]);
+}
 else
 {
     IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

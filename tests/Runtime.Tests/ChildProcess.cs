@@ -8,9 +8,11 @@ namespace Transfer.Runtime.Tests;
 /// </summary>
 internal static class ChildProcess
 {
-    /// <summary>Answers <c>version</c> with ONNX Runtime's version, or with the error's kind and message; other arguments are ignored.</summary>
+    /// <summary>Tries a model (<c>try</c>), or answers <c>version</c> with ONNX Runtime's version, or with the error's kind and message; other arguments are ignored.</summary>
     public static int Main(string[] args)
     {
+        if (args is ["try", var model])
+            return ProbeChild.Run(model);
         try
         {
             Console.WriteLine(args[0] == "version" ? OnnxRuntimeInfo.Version : "unknown request");

@@ -53,6 +53,8 @@ internal sealed class AttributeCheck(Findings findings)
                 continue;
             if (signature.Attribute(attribute.Name) is { } known)
                 Value(node, attribute, known);
+            else if (!OpTable.IsComplete(signature.Domain))
+                findings.Warn(node, Field(attribute), $"not known here of {signature}; only a runtime that has it can run this");
             else
                 findings.Error(node, Field(attribute), $"expected one of {signature}, got a name that it does not have in version {version}{Hint(attribute, signature)}");
         }

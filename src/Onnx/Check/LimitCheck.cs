@@ -6,7 +6,7 @@ internal static class LimitCheck
     private const string Advice = "such a model is refused as untrusted; check it without --untrusted if you know its maker";
 
     /// <returns>Whether the model is within the limits.</returns>
-    public static bool Run(Model model, ModelLimits limits, Findings findings)
+    public static bool Run(Model model, FunctionCalls calls, ModelLimits limits, Findings findings)
     {
         long nodes = 0;
         var pending = new Stack<Graph>([model.Graph, .. model.Functions.Select(f => f.Body)]);
@@ -33,7 +33,7 @@ internal static class LimitCheck
             }
         }
 
-        long inlined = InlinedSize.Of(model, limits.InlinedNodes);
+        long inlined = InlinedSize.Of(model, calls, limits.InlinedNodes);
         if (inlined > limits.InlinedNodes)
             findings.Error("functions", $"expected at most {limits.InlinedNodes} nodes once calls are replaced by bodies, got more; {Advice}");
         return findings.IsValid;

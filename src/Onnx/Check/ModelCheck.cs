@@ -16,15 +16,16 @@ public static class ModelCheck
     {
         options ??= new CheckOptions();
         var findings = new Findings();
-        if (options.Limits is { } limits && !LimitCheck.Run(model, limits, findings))
+        var calls = new FunctionCalls(model);
+        if (options.Limits is { } limits && !LimitCheck.Run(model, calls, limits, findings))
             return findings.ToReport();
         HeaderCheck.Run(model, findings);
         new TensorCheck(model, findings, isUntrusted: options.Limits is not null).Run();
         var names = new NameCheck(findings, model.IrVersion);
-        var nodes = new NodeCheck(model, findings);
+        var nodes = new NodeCheck(model, calls, findings);
         names.Run(model.Graph);
         nodes.Run(model.Graph, model.OpsetImports, function: null);
-        FunctionCheck.Run(model, findings, names, nodes);
+        FunctionCheck.Run(model, calls, findings, names, nodes);
 
         // Rules of shapes mean something only where every operator has what it needs.
         if (options.Full && findings.IsValid)

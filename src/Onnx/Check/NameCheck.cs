@@ -36,6 +36,7 @@ internal sealed class NameCheck(Findings findings, long irVersion)
         void Enter(Graph graph)
         {
             Definitions(graph);
+            _ = _done.EnsureCapacity(_done.Count + graph.Nodes.Count);
             pending.Push((graph, null, graph.Nodes.First));
         }
     }
@@ -81,7 +82,7 @@ internal sealed class NameCheck(Findings findings, long irVersion)
             Report(node, graph, what, "expected a name, got an empty one; name the value");
         else if (value.Name.Contains('\uFFFD'))
             Report(node, graph, $"{what} '{Shown.Name(value.Name)}'", "expected a name in UTF-8, got bytes that are none; rename the value");
-        if (!ReferenceEquals(graph.Names.FindHere(value.Name), value))
+        if (graph.Names.HasDuplicates && !ReferenceEquals(graph.Names.FindHere(value.Name), value))
             Report(node, graph, $"{what} '{Shown.Name(value.Name)}'", "expected a name of its own, got one that another value of the graph has; rename one of them");
         else if (graph.Parent?.Names.FindVisible(value.Name) is { IsDefined: true })
             Report(node, graph, $"{what} '{Shown.Name(value.Name)}'", "expected a name of its own, got one that a value of a graph around has; rename the inner one");

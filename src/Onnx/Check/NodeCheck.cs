@@ -8,19 +8,15 @@ internal sealed class NodeCheck
     private readonly Findings _findings;
     private readonly long _irVersion;
     private readonly AttributeCheck _attributes;
-    private readonly Dictionary<(string Domain, string Name, string Overload), Function> _functions = [];
+    private readonly FunctionCalls _calls;
 
-    public NodeCheck(Model model, Findings findings)
+    public NodeCheck(Model model, FunctionCalls calls, Findings findings)
     {
+        _calls = calls;
         _findings = findings;
         _irVersion = model.IrVersion;
         _attributes = new AttributeCheck(findings);
-        foreach (Function function in model.Functions)
-            _ = _functions.TryAdd((OpTable.Normal(function.Domain), function.Name, function.Overload), function);
     }
-
-    /// <summary>The function that a node calls, or null.</summary>
-    public Function? Called(Node node) => _functions.GetValueOrDefault((OpTable.Normal(node.Domain), node.OpType, node.Overload));
 
     /// <summary>Checks the nodes of a graph and its subgraphs.</summary>
     /// <param name="root">The graph.</param>
@@ -57,7 +53,7 @@ internal sealed class NodeCheck
             return;
         }
 
-        if (Called(node) is { } called)
+        if (_calls.Called(node) is { } called)
         {
             if (version == 0)
                 _findings.Error(node, "domain", $"expected an imported one, got '{Shown(node.Domain)}'; add it to opset_import");

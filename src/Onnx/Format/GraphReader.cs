@@ -8,6 +8,7 @@ internal sealed class GraphReader(string file, string? folder)
     public void Fill(Graph graph, GraphProto proto)
     {
         graph.DocString = proto.DocString;
+        graph.Names.Reserve(proto.Input.Count + proto.Initializer.Count + proto.Node.Count);
         foreach (ValueInfoProto input in proto.Input)
         {
             Value value = graph.Names.DefineAsRead(input.Name);

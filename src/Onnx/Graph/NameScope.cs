@@ -10,6 +10,12 @@ internal sealed class NameScope(Graph graph)
     private readonly Dictionary<string, int> _nextSuffix = new(StringComparer.Ordinal);
     private List<Value>? _duplicates;
 
+    /// <summary>Whether two values here have one name, as only broken files have.</summary>
+    public bool HasDuplicates => _duplicates is { Count: > 0 };
+
+    /// <summary>Makes room for so many more names.</summary>
+    public void Reserve(int names) => _byName.EnsureCapacity(_byName.Count + names);
+
     /// <summary>The value of that name here, or null.</summary>
     public Value? FindHere(string name) => _byName.GetValueOrDefault(name);
 

@@ -33,10 +33,13 @@ internal static class MatMul
 
     public static void InferQuantized(OpContext c) => c.Set(0, c.Element(7), Product(c, 0, 3));
 
-    private static Shape? Product(OpContext c, int left, int right)
+    /// <summary>The shape of the product of two inputs, or null where a rank is not known.</summary>
+    public static Shape? Product(OpContext c, int left, int right) =>
+        c.ShapeOfAtLeast(left, 1) is { } a && c.ShapeOfAtLeast(right, 1) is { } b ? Product(c, a, b, right) : null;
+
+    /// <summary>The shape of a product; <paramref name="right"/> is the input that an error is about.</summary>
+    public static Shape Product(OpContext c, Shape a, Shape b, int right)
     {
-        if (c.ShapeOfAtLeast(left, 1) is not { } a || c.ShapeOfAtLeast(right, 1) is not { } b)
-            return null;
         _ = c.Shared(right, a[^1], b[Math.Max(0, b.Rank - 2)], "as many rows as the columns of the left matrix,");
         Shape batch = OpContext.Broadcast(new Shape([.. a.SkipLast(2)]), new Shape([.. b.SkipLast(2)]))
             ?? throw c.BadInput(right, $"leading dimensions that broadcast with {a}", b.ToString(), "sizes must be equal or 1, counted from the last dimension");

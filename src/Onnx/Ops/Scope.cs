@@ -6,21 +6,25 @@ namespace Transfer.Onnx.Ops;
 /// </summary>
 internal sealed class Scope
 {
-    private readonly Dictionary<Value, Fact> _facts = [];
+    private readonly Dictionary<Value, Fact> _facts;
     private readonly ShapeInference _inference;
     private readonly OpContext? _caller;
     private readonly Function? _function;
 
     /// <summary>The scope of a model's graph.</summary>
-    public Scope(ShapeInference inference, OpsetImports opsets)
+    /// <param name="inference">The run.</param>
+    /// <param name="opsets">The versions of the operators used in it.</param>
+    /// <param name="values">About how many values it will know.</param>
+    public Scope(ShapeInference inference, OpsetImports opsets, int values)
     {
+        _facts = new(values);
         _inference = inference;
         Opsets = opsets;
     }
 
     /// <summary>The scope of a function's body, called by a node.</summary>
     public Scope(ShapeInference inference, Function function, OpContext caller, int depth)
-        : this(inference, function.OpsetImports)
+        : this(inference, function.OpsetImports, function.Body.Nodes.Count)
     {
         _function = function;
         _caller = caller;

@@ -32,7 +32,7 @@ internal sealed class ShapeInference
         TrustsDeclared = trustsDeclared;
         foreach (Function function in model.Functions)
             _ = _functions.TryAdd((OpTable.Normal(function.Domain), function.Name, function.Overload), function);
-        Main = new Scope(this, model.OpsetImports);
+        Main = new Scope(this, model.OpsetImports, model.Graph.Nodes.Count);
         _allowance = 1_000_000;
     }
 

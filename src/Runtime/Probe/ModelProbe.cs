@@ -56,7 +56,7 @@ public static class ModelProbe
         {
             cancellation.ThrowIfCancellationRequested();
             if (clock.Elapsed > options.Timeout)
-                throw Over(path, $"took longer than {options.Timeout.TotalSeconds:0.#} s", "--timeout");
+                throw Over(path, $"took longer than {options.Timeout.TotalSeconds:0.###} s", "--timeout");
             process.Refresh();
             if (!process.HasExited && process.WorkingSet64 > options.MaxMemory)
                 throw Over(path, $"took more than {options.MaxMemory >> 20} MiB of memory", "--max-memory");

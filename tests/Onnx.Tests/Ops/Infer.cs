@@ -28,7 +28,7 @@ internal static class Infer
     public static Model Parse(string inputs, string nodes, int opset = 25, string constants = "")
     {
         string list = constants.Length > 0 ? $" <{constants}>" : "";
-        Model model = Model.Parse($"<ir_version: 10, opset_import: [\"\" : {opset}]> g ({inputs}) => (){list} {{ {nodes} }}");
+        Model model = Model.Parse($"<ir_version: 10, opset_import: [\"\" : {opset}, \"com.microsoft\" : 1]> g ({inputs}) => (){list} {{ {nodes} }}");
         foreach (Value output in model.Graph.Nodes.SelectMany(n => n.Outputs).OfType<Value>().Where(v => v.Name.StartsWith('y')).ToArray())
             model.Graph.AddOutput(output);
         Assert.NotEmpty(model.Graph.Outputs);
