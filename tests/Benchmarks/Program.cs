@@ -10,6 +10,10 @@ if (args is ["features", ..])
 {
     FeaturePipeline.Run(args[1..]);
 }
+else if (args is ["large-file"])
+{
+    LargeFile.Run();
+}
 else
 {
     IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

@@ -9,6 +9,8 @@ public sealed class InferredTypes
 
     internal InferredTypes(Scope scope) => _scope = scope;
 
+    internal Scope Scope => _scope;
+
     internal IReadOnlyDictionary<Value, Fact> All => _scope.Facts;
 
     /// <summary>The type of a value of the main graph or its subgraphs, constants included; null when nothing is known.</summary>
