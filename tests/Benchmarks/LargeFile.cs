@@ -5,7 +5,7 @@ namespace Transfer.Benchmarks;
 
 /// <summary>
 /// A file of 553 MB, the size of a VGG-16, read and written: beside the time that the system takes to read and write the same bytes. Made in a
-/// temporary folder, interleaved, the best of three.
+/// temporary folder, interleaved, the best of three: <c>dotnet run -c Release --project tests/Benchmarks -- large-file</c>
 /// </summary>
 internal static class LargeFile
 {
