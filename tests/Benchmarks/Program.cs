@@ -27,6 +27,10 @@ else if (args is ["check", ..])
 {
     CheckAgainstOnnx.Run(args[1..]);
 }
+else if (args is ["large-file"])
+{
+    LargeFile.Run();
+}
 else
 {
     IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

@@ -90,6 +90,19 @@ internal static class Errors
     public static TransferException OutOfMemory(Exception cause) =>
         new(ErrorKind.Resource, "out of memory; close other programs, or give less at once (a smaller batch, fewer --threads)", cause);
 
+    /// <summary>Does something to a model, with the model's name in front of what it raises.</summary>
+    public static void In(string model, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (TransferException error)
+        {
+            throw new TransferException(error.Kind, $"{Shown.Path(model)}: {error.Message}", error);
+        }
+    }
+
     /// <summary>What is wrong with a value that must be one of a few words.</summary>
     public static string NotAChoice(string option, string value, IReadOnlyList<string> choices) =>
         $"{option} '{Shown.Name(value)}' is unknown; {Suggest(value, choices, $"it is one of {Listed(choices)}")}";

@@ -30,4 +30,36 @@ public sealed partial class Graph
         _ = RemoveUnused();
         return cut;
     }
+
+    /// <summary>
+    /// Cuts the classifier off and puts an untrained one of another number of classes in its place: a Gemm with weights of 0, which holds all
+    /// classes for equally likely. Features that are a map are pooled first; of a sequence each place has scores of its own.
+    /// </summary>
+    /// <param name="classes">The number of classes, 1 or more.</param>
+    /// <param name="cutTensorName">The tensor to cut at, or null: where <see cref="FindClassifier"/> says.</param>
+    /// <returns>The scores, which are now the output.</returns>
+    /// <exception cref="TransferException">
+    /// There is no tensor of that name (kind NotFound), the number of features is not known, or it is no number of classes (Usage).
+    /// </exception>
+    public Value ReplaceClassifier(int classes, string? cutTensorName = null)
+    {
+        if (classes < 1)
+            throw new TransferException(ErrorKind.Usage, $"{classes} classes: give 1 or more");
+        ClassifierCut? found = cutTensorName is null ? FindClassifier() : null;
+        Value features = found?.Features ?? Get(cutTensorName!);
+        Shape? shape = (features.Type as TensorType)?.Shape;
+        bool isMap = found?.IsFeatureMap ?? shape?.Rank == 4;
+        long width = found?.Width ?? (isMap ? shape?[1] : shape?[^1])?.Number ?? throw new TransferException(ErrorKind.Usage,
+            $"value '{Shown.Name(features.Name)}': the number of features is not known; declare its shape in value_info");
+        _ = CutClassifier(features.Name);
+        Value x = isMap ? Append("Flatten", [Append("GlobalAveragePool", [features], "pooled")], "features") : features;
+        Shape? places = !isMap && shape is { Rank: > 2 } ? shape : null;
+        Value weight = AddInitializer(UniqueName("head.weight"), Tensor.From<float>(new float[width * classes], width, classes));
+        Value bias = AddInitializer(UniqueName("head.bias"), Tensor.From<float>(new float[classes], classes));
+        Value logits = places is not null ? Append("Add", [Append("MatMul", [x, weight], "scores"), bias], "logits") : Append("Gemm", [x, weight, bias], "logits");
+        Dim[] outer = places is not null ? [.. places.Take(places.Rank - 1)] : [shape is { Rank: > 0 } ? shape[0] : "batch"];
+        logits.Type = new TensorType(DataType.Float, new Shape([.. outer, classes]));
+        Outputs[0] = logits;
+        return logits;
+    }
 }

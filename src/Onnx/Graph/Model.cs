@@ -88,6 +88,17 @@ public sealed partial class Model
     public Model Extract(IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) => Extraction.Run(this, inputs, outputs);
 
     /// <summary>
+    /// Puts another model behind this one: its inputs read values of this model, its nodes, constants and functions become this model's, and its
+    /// outputs too. Values that the other reads are outputs no longer. Its inner names that are taken here get a number.
+    /// </summary>
+    /// <param name="other">The model behind, which is not changed.</param>
+    /// <param name="inputs">Names of its inputs with the names of the values they read; an input that is not named becomes one of this model.</param>
+    /// <exception cref="TransferException">
+    /// A name is not there (kind NotFound); or the opsets differ, or a function or output of the name is there already (Usage).
+    /// </exception>
+    public void Append(Model other, IReadOnlyDictionary<string, string> inputs) => Merging.Run(this, other, inputs);
+
+    /// <summary>
     /// Reads a model. External data stays where it is until a tensor's elements are asked for; that it is there is checked now.
     /// </summary>
     /// <param name="path">The file.</param>

@@ -6,7 +6,7 @@ namespace Transfer.Onnx.Ops;
 /// [B,heads,S,past+T]. LinearAttention (27): packed Q, K, V; Y [B,T,q heads*v] and the state [B,kv heads,h,v]. FlexAttention
 /// (ai.onnx.preview): four dimensions, Y [B,heads,S,v]. RotaryEmbedding and SwiGLU keep the first input's shape.
 /// </summary>
-internal static class Attention
+internal static partial class Attention
 {
     /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
     public const string Signatures = """

@@ -42,4 +42,47 @@ internal static class BatchNormalization
             c.Set(i, type == DataType.Undefined ? c.Element(0) : type, new Shape(channels));
         }
     }
+
+    /// <summary>Before opset 7 a node with one output is one that infers, whatever is_test says.</summary>
+    public static void To7(StepContext c)
+    {
+        if (c.Node.Attributes.Int("is_test", 0) == 0 && !c.TrimOutputs(1))
+            throw c.Refuse("the node trains (is_test is 0 and its statistics are read), and a node of that form infers there; set is_test to 1");
+        _ = c.DropAttribute("is_test");
+    }
+
+    public static void To9(StepContext c)
+    {
+        if (c.Node.Attributes.Int("spatial", 1) == 0 && c.RankOf(0) is not 2)
+            throw c.Refuse("there are no statistics of each position (spatial is 0) there; write it as Sub, Mul and Add");
+        _ = c.DropAttribute("spatial");
+    }
+
+    public static void To14(StepContext c)
+    {
+        if (!c.TrimOutputs(1))
+            throw c.Refuse("the node trains (its statistics are read), and outputs of that form are not there; read its first output alone");
+    }
+
+    public static void From14(StepContext c)
+    {
+        if (c.Node.Attributes.Int("training_mode", 0) != 0)
+            throw c.Refuse("there is no training_mode there; convert to opset 14 or later");
+        _ = c.DropAttribute("training_mode");
+        _ = c.TrimOutputs(1);
+    }
+
+    /// <summary>Before opset 15 scale and bias are of X's type; X is widened to theirs where they differ.</summary>
+    public static void From15(StepContext c)
+    {
+        DataType data = c.Element(0);
+        DataType[] others = [.. Enumerable.Range(1, 4).Select(c.Element).Where(e => e != DataType.Undefined).Distinct()];
+        if (data == DataType.Undefined || others.All(e => e == data))
+            return;
+        DataType wide = others.Contains(DataType.Double) || data == DataType.Double ? DataType.Double : DataType.Float;
+        for (int i = 0; i < 5; i++)
+            c.SetInput(i, c.Cast(c.Input(i), wide));
+        if (data != wide)
+            c.Follow(0, new TensorType(wide, c.ShapeOf(0)), "Cast", [], ("to", data));
+    }
 }

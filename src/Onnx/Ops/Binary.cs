@@ -283,4 +283,109 @@ internal static class Binary
             result = Elementwise.Map(result, c.Known(i), c.OutputElement(0), f);
         c.SetKnown(0, result);
     }
+
+    /// <summary>Before opset 7 the second input is aligned at axis, when broadcast is 1; later at the last dimension.</summary>
+    public static void To7(StepContext c)
+    {
+        long axis = c.Node.Attributes.Int("axis", -1);
+        bool aligned = c.Node.Attributes.Int("broadcast", 0) != 0 && c.Node.Attributes.Find("axis") is not null;
+        _ = c.DropAttribute("axis");
+        _ = c.DropAttribute("broadcast");
+        if (!aligned)
+            return;
+        int rank = c.KnownRank(0), second = c.KnownRank(1);
+        int missing = rank - (int)Axes.FromStart(axis, rank) - second;
+        if (missing > 0)
+            c.SetInput(1, c.Add("Unsqueeze", [c.Input(1)], ("axes", (long[])[.. Enumerable.Range(second, missing)])));
+    }
+
+    /// <summary>Before opset 7 a slope for each channel stands without the dimensions behind.</summary>
+    public static void PReluTo7(StepContext c)
+    {
+        if (c.ShapeOf(1) is [{ Number: 1 }])
+            return;
+        int missing = c.KnownRank(0) - 2;
+        if (c.KnownRank(1) == 1 && missing > 0)
+            c.SetInput(1, c.Add("Unsqueeze", [c.Input(1)], ("axes", (long[])[.. Enumerable.Range(1, missing)])));
+    }
+
+    /// <summary>Max, Min, Mean, Sum: before opset 8 all inputs are of one shape.</summary>
+    public static void AnyFrom8(StepContext c)
+    {
+        Shape? first = c.ShapeOf(0);
+        if (c.Node.Inputs.Count == 1 || (first is not null && c.Node.Inputs.All(v => first.Equals(c.ShapeOf(v)) && !first.Any(d => d.IsUnknown))))
+            return;
+        if (c.Node.OpType is "Sum" or "Mean")
+        {
+            Value sum = c.Input(0);
+            for (int i = 1; i < c.Node.Inputs.Count; i++)
+                sum = c.Add("Add", [sum, c.Input(i)]);
+            c.Replace(c.Node.OpType == "Sum" ? sum : c.Add("Div", [sum, c.Number(c.KnownElement(0), c.Node.Inputs.Count)]));
+            return;
+        }
+
+        long[] to = c.ShapeOf(c.Node.Output(0))?.Numbers ?? throw c.Refuse("all inputs are of one shape there, and the shapes are not known; fix them with --shape first");
+        for (int i = 0; i < c.Node.Inputs.Count; i++)
+            c.SetInput(i, Expand.Repeated(c, c.Input(i), c.KnownSizes(i), to));
+    }
+
+    /// <summary>Max and Min of integers: through floats, or by comparing where that does not hold them.</summary>
+    public static void ExtremeFrom12(StepContext c, OpsetStep step)
+    {
+        if (Narrow.FitsDouble(c.Element(0)))
+        {
+            Narrow.ToReal(c, step);
+            return;
+        }
+
+        Value best = c.Input(0);
+        for (int i = 1; i < c.Node.Inputs.Count; i++)
+            best = c.Add("Where", [c.Add(c.Node.OpType == "Max" ? "Greater" : "Less", [best, c.Input(i)]), best, c.Input(i)]);
+        c.Replace(best);
+    }
+
+    /// <summary>
+    /// Before opset 11 only int32, int64 and truth values are compared. Smaller integers are among int64, and uint64 has one there for each of
+    /// its own; floats are equal when neither is larger and both are numbers.
+    /// </summary>
+    public static void EqualFrom11(StepContext c)
+    {
+        DataType type = c.KnownElement(0);
+        if (!type.IsFloatingPoint())
+        {
+            c.SetInput(0, c.Cast(c.Input(0), DataType.Int64));
+            c.SetInput(1, c.Cast(c.Input(1), DataType.Int64));
+            return;
+        }
+
+        Value differs = c.Add("Or", [c.Add("Less", [c.Input(0), c.Input(1)]), c.Add("Greater", [c.Input(0), c.Input(1)])]);
+        Value both = c.Add("Or", [c.Add("IsNaN", [c.Input(0)]), c.Add("IsNaN", [c.Input(1)])]);
+        c.Replace(c.Add("Not", [c.Add("Or", [differs, both])]));
+    }
+
+    /// <summary>GreaterOrEqual and LessOrEqual: one or the other.</summary>
+    public static void OrEqualFrom12(StepContext c)
+    {
+        Value[] both = [c.Input(0), c.Input(1)];
+        c.Replace(c.Add("Or", [c.Add(c.Node.OpType == "GreaterOrEqual" ? "Greater" : "Less", both), c.Add("Equal", both)]));
+    }
+
+    /// <summary>Before opset 12 base and exponent are floats of one type.</summary>
+    public static void PowFrom12(StepContext c)
+    {
+        DataType x = c.KnownElement(0), y = c.KnownElement(1);
+        if (x == y && x.IsFloatingPoint())
+            return;
+        DataType common = x.IsFloatingPoint() && !y.IsFloatingPoint() ? x : DataType.Double;
+        c.SetInput(0, c.Cast(c.Input(0), common));
+        c.SetInput(1, c.Cast(c.Input(1), common));
+        if (x != common)
+            c.Follow(0, new TensorType(common, c.ShapeOf(c.Node.Output(0))), "Cast", [], ("to", x));
+    }
+
+    public static void PowFrom15(StepContext c)
+    {
+        if (c.Element(1) == DataType.BFloat16 && c.Element(0) != DataType.BFloat16)
+            c.SetInput(1, c.Cast(c.Input(1), DataType.Float));
+    }
 }

@@ -38,4 +38,15 @@ internal static class Carried
     }
 
     private static OnnxType? Changed(OnnxType? type, OnnxType? next) => Equals(type, next) ? type : Types.ElementOnly(type);
+
+    public static void NoSequences(StepContext c) => Refuse<SequenceType>(c, "sequence");
+
+    public static void NoOptionals(StepContext c) => Refuse<OptionalType>(c, "optional");
+
+    private static void Refuse<T>(StepContext c, string what)
+        where T : OnnxType
+    {
+        if (c.Node.Inputs.Concat(c.Node.Outputs).Any(value => c.TypeOf(value) is T))
+            throw c.Refuse($"the operator carries no {what} there; convert to opset {c.Version} or later");
+    }
 }

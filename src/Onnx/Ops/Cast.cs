@@ -97,4 +97,25 @@ internal static class Cast
             return x;
         return Math.Abs(real) < 1L << 62 ? (long)Math.Truncate(real) : default(Scalar);
     }
+
+    /// <summary>Before opset 6 the type is given by its name.</summary>
+    public static void To6(StepContext c)
+    {
+        if (c.Node.Attributes["to"] is not { Type: AttributeType.String, String: var name })
+            return;
+        c.SetAttribute("to", Enum.TryParse(name, ignoreCase: true, out DataType type) && type.IsKnown() ? type
+            : throw c.Refuse($"attribute 'to': '{Shown.Name(name)}' is the name of no element type"));
+    }
+
+    public static void LikeFrom15(StepContext c)
+    {
+        _ = c.DropAttribute("saturate");
+        c.Replace(c.Add("Cast", [c.Input(0)], ("to", c.KnownElement(1))));
+    }
+
+    /// <summary>saturate is about 8-bit floats, which are not there before.</summary>
+    public static void From19(StepContext c) => c.DropAttribute("saturate");
+
+    /// <summary>round_mode is about float8e8m0, which is not there before.</summary>
+    public static void From24(StepContext c) => c.DropAttribute("round_mode");
 }

@@ -71,4 +71,7 @@ internal static class Concat
         if (any)
             c.SetKnown(0, new KnownTensor(c.OutputElement(0), dims, result));
     }
+
+    /// <summary>Opset 1 has a default axis.</summary>
+    public static void To4(StepContext c) => c.SetAttribute("axis", c.Node.Attributes.Int("axis", 1));
 }

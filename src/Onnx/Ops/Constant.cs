@@ -98,4 +98,53 @@ internal static class Constant
         c.Set(0, tensor.Type, new Shape([.. tensor.Dims.Select(d => (Dim)d)]));
         c.SetKnown(0, KnownTensor.From(tensor));
     }
+
+    /// <summary>Numbers and words as attributes of their own become tensors.</summary>
+    public static void From12(StepContext c)
+    {
+        foreach (NodeAttribute attribute in c.Node.Attributes.ToList())
+        {
+            Tensor? tensor = attribute.Name switch
+            {
+                "value_int" => Tensor.From([attribute.Int]),
+                "value_ints" => Tensor.From<long>([.. attribute.Ints], attribute.Ints.Count),
+                "value_float" => Tensor.From([attribute.Float]),
+                "value_floats" => Tensor.From<float>([.. attribute.Floats], attribute.Floats.Count),
+                "value_string" => Tensor.FromStrings([attribute.String]),
+                "value_strings" => Tensor.FromStrings(attribute.Strings, attribute.Strings.Count),
+                _ => null,
+            };
+            if (tensor is null)
+                continue;
+            _ = c.DropAttribute(attribute.Name);
+            c.SetAttribute("value", tensor);
+        }
+    }
+
+    public static void From11(StepContext c)
+    {
+        if (c.Node.Attributes.Find("sparse_value") is not null)
+            throw c.Refuse("there is no sparse_value there; give the tensor as value");
+    }
+
+    /// <summary>Before opset 9 floats only; an initializer may be of any type.</summary>
+    public static void From9(StepContext c)
+    {
+        Tensor value = c.Node.Attributes["value"].Tensor;
+        if (value.Type is DataType.Float or DataType.Double or DataType.Float16)
+            return;
+        if (c.Constants == ConstantForm.Node)
+            throw c.Refuse($"the operator makes no {value.Type.OnnxName()} there, and a function has no initializers");
+        c.Replace(c.Keep(value));
+    }
+
+    /// <summary>What is known before the model runs is a constant; the rest is stretched from one element.</summary>
+    public static void OfShapeFrom9(StepContext c)
+    {
+        Tensor one = c.Node.Attributes.Find("value")?.Tensor ?? Tensor.From([0f], 1);
+        if (c.KnownOutput(0) is { } tensor)
+            c.Replace(c.Keep(tensor));
+        else
+            c.Replace(c.Add("Expand", [c.Keep(one.Reshape()), c.Input(0)]));
+    }
 }

@@ -80,4 +80,27 @@ internal static class Conv
     }
 
     private static Shape With(Shape shape, int axis, Dim dim) => OpContext.With(shape, axis, dim);
+
+    /// <summary>A Conv of each channel by itself over the state and the input; the last k - 1 entries are the next state.</summary>
+    public static void CausalFrom27(StepContext c)
+    {
+        long[] weight = c.KnownSizes(1);
+        long state = weight[2] - 1;
+        long batch = c.ShapeOf(0) is [{ Number: { } size }, ..] ? size : c.Has(3) ? 0
+            : throw c.Refuse("there is no CausalConvWithState there, and the batch of the first state is not known; fix it with --shape first");
+        Value past = c.Node.Input(3) ?? c.Keep(c.Filled(c.KnownElement(0), 0, batch, weight[0], state));
+        Value padded = c.Add("Concat", [past, c.Input(0)], ("axis", 2));
+        Value? bias = c.Node.Input(2);
+        Value result = c.Add("Conv", bias is null ? [padded, c.Input(1)] : [padded, c.Input(1), bias], ("group", weight[0]));
+        if (c.Node.Attributes.String("activation", "none") != "none")
+        {
+            Value wide = c.Cast(result, DataType.Float);
+            result = c.Cast(c.Add("Mul", [wide, c.Add("Sigmoid", [wide])]), c.KnownElement(0));
+        }
+
+        Value? present = c.Node.Output(1) is null ? null
+            : state == 0 ? c.Add("Slice", [padded, c.Longs(0), c.Longs(0), c.Longs(2)])
+            : c.Add("Slice", [padded, c.Longs(-state), c.Longs(long.MaxValue), c.Longs(2)]);
+        c.Replace(result, present);
+    }
 }

@@ -31,4 +31,51 @@ internal static class Dropout
         c.Set(0, c.TypeOf(0));
         c.Set(1, c.Since < 10 ? c.Element(0) : DataType.Bool, c.ShapeOf(0));
     }
+
+    /// <summary>A node of the older form that drops at run time is not what one of the newer form does.</summary>
+    public static void To7(StepContext c)
+    {
+        if (c.Node.Attributes.Int("is_test", 0) == 0 && c.Node.Attributes.Float("ratio", 0.5f) != 0)
+            throw c.Refuse("the node drops at run time (is_test is 0), which is for training alone there; set is_test to 1");
+        _ = c.DropAttribute("is_test");
+    }
+
+    /// <summary>The mask becomes one of truth values.</summary>
+    public static void To10(StepContext c) => RecastMask(c, new TensorType(DataType.Bool, c.ShapeOf(0)));
+
+    public static void From10(StepContext c) => RecastMask(c, c.TypeOf(c.Node.Input(0)));
+
+    public static void To12(StepContext c)
+    {
+        if (c.Node.Attributes.Find("ratio") is null)
+            return;
+        c.SetInput(1, c.Number(DataType.Float, c.Node.Attributes.Float("ratio", 0.5f)));
+        _ = c.DropAttribute("ratio");
+    }
+
+    public static void From12(StepContext c)
+    {
+        if (c.Has(2) && !(c.Constant(2) is { Type: DataType.Bool, Count: 1 } training && training.Bytes.Span[0] == 0))
+            throw c.Refuse("there is no training_mode there; convert to opset 12 or later");
+        if (c.Constant(1) is { Count: 1 } ratio)
+            c.SetAttribute("ratio", ratio.ToFloats()[0]);
+        c.TrimInputs(1);
+        _ = c.DropAttribute("seed");
+        if (c.TrimOutputs(1))
+            return;
+
+        // A node that infers keeps everything, and its mask says so; older ones leave it open.
+        Value all = c.Add("ConstantOfShape", [c.Add("Shape", [c.Input(0)])], ("value", c.Filled(DataType.Bool, 1, 1)));
+        c.Replace(c.Add("Identity", [c.Input(0)]), all);
+    }
+
+    private static void RecastMask(StepContext c, OnnxType? now)
+    {
+        if (c.TrimOutputs(1))
+            return;
+        DataType before = c.ElementOf(c.Node.Output(1));
+        if (before == DataType.Undefined)
+            throw c.Refuse("the element type of the mask is not known; declare it in value_info");
+        c.Follow(1, now, "Cast", [], ("to", before));
+    }
 }

@@ -67,4 +67,33 @@ internal static class Expand
         if (c.Known(0) is { Dims.Count: 1, Count: > 0 } known && c.OutputShape(0)?.Numbers is [<= KnownTensor.ElementLimit and var length])
             c.SetKnown(0, KnownTensor.Vector(known.Type, [.. Enumerable.Range(0, (int)length).Select(i => known[i % known.Count])]));
     }
+
+    /// <summary>Before opset 8: the dimensions that stretch are repeated.</summary>
+    public static void From8(StepContext c)
+    {
+        long[] from = c.KnownSizes(0);
+        long[] to = c.ShapeOf(c.Node.Output(0))?.Numbers ?? throw c.Refuse("there is no Expand there, and the sizes of the output are not known; fix them with --shape first");
+        c.Replace(Repeated(c, c.Input(0), from, to));
+    }
+
+    /// <summary>A value of some sizes, broadcast to others by repeating.</summary>
+    public static Value Repeated(StepContext c, Value value, long[] from, long[] to)
+    {
+        long[] padded = [.. Enumerable.Repeat(1L, to.Length - from.Length), .. from];
+        Value aligned = padded.Length == from.Length ? value : c.Add("Reshape", [value, c.Longs(padded)]);
+        long[] repeats = [.. to.Select((size, i) => padded[i] == size ? 1 : size)];
+        return repeats.All(r => r == 1) ? aligned : c.Add("Tile", [aligned, c.Longs(repeats)]);
+    }
+
+    /// <summary>Opset 1 repeats one axis: the inputs are the number of tiles and the axis.</summary>
+    public static void TileTo6(StepContext c)
+    {
+        if (c.Integers(1) is not [var tiles] || c.Integers(2) is not [var axis])
+            throw c.Refuse("the repeats of all axes are given there, and tiles or axis is computed; make inputs 1 and 2 initializers");
+        long[] repeats = new long[c.KnownRank(0)];
+        Array.Fill(repeats, 1);
+        repeats[Axes.FromStart(axis, repeats.Length)] = tiles;
+        c.TrimInputs(1);
+        c.SetInput(1, c.Longs(repeats));
+    }
 }

@@ -37,4 +37,14 @@ internal static class Flatten
         int axis = c.Axis("axis", 1, shape.Rank, end: true);
         c.Set(0, c.Element(0), new Shape(OpContext.Product(shape, 0, axis).ToDim(), OpContext.Product(shape, axis, shape.Rank).ToDim()));
     }
+
+    /// <summary>Before opset 9 floats only; a Reshape flattens everything.</summary>
+    public static void From9(StepContext c)
+    {
+        if (c.Element(0) is DataType.Float or DataType.Double or DataType.Float16 or DataType.Undefined)
+            return;
+        if (c.ShapeOf(c.Node.Output(0)) is not { } shape || shape.Count(d => d.Number is null) > 1)
+            throw c.Refuse($"the operator takes no {c.Element(0).OnnxName()} there, and the shape to give instead is not known; fix it with --shape first");
+        c.Replace(c.Add("Reshape", [c.Input(0), c.Longs([.. shape.Select(d => d.Number ?? -1)])]));
+    }
 }

@@ -82,4 +82,11 @@ internal static class Gather
             throw c.BadInput(1, $"at most {data.Rank - batch} coordinates in the last dimension", indices.ToString());
         c.Set(0, c.Element(0), new Shape([.. indices.SkipLast(1), .. data.Skip((int)(batch + coordinates))]));
     }
+
+    public static void NDFrom12(StepContext c)
+    {
+        if (c.Node.Attributes.Int("batch_dims", 0) != 0)
+            throw c.Refuse("there is no batch_dims there; convert to opset 12 or later");
+        _ = c.DropAttribute("batch_dims");
+    }
 }

@@ -34,4 +34,13 @@ internal static class Gemm
             throw c.BadInput(2, $"a shape that broadcasts to {y}", bias.ToString(), "C has one entry for a column of the result, or as many as the result");
         c.Set(0, c.Element(0), y);
     }
+
+    public static void To7(StepContext c) => c.DropAttribute("broadcast");
+
+    /// <summary>Before opset 11 C must be there.</summary>
+    public static void From11(StepContext c)
+    {
+        if (!c.Has(2))
+            c.SetInput(2, c.Keep(c.Filled(c.KnownElement(0), 0, 1)));
+    }
 }

@@ -107,4 +107,85 @@ internal static class Normalizations
         _ = c.RequiredInt("size", 1);
         c.Set(0, c.TypeOf(0));
     }
+
+    /// <summary>Y = (X - mean) / √(variance + epsilon) * scale + bias, over the dimensions from axis on, in float32 where stash_type is 1.</summary>
+    public static void LayerFrom17(StepContext c)
+    {
+        DataType type = c.KnownElement(0);
+        long[] axes = From(c);
+        (Value normal, Value mean, Value inverse) = Normal(c, c.Cast(c.Input(0), Stash(c, type)), axes, c.Node.Attributes.Float("epsilon", 1e-5f));
+        Value y = c.Add("Mul", [c.Cast(normal, type), c.Input(1)]);
+        c.Replace(c.Has(2) ? c.Add("Add", [y, c.Input(2)]) : y, mean, inverse);
+    }
+
+    /// <summary>Y = X / √(mean of X² + epsilon) * scale, over the dimensions from axis on.</summary>
+    public static void RootMeanSquareFrom23(StepContext c)
+    {
+        DataType type = c.KnownElement(0), stash = Stash(c, type);
+        Value x = c.Cast(c.Input(0), stash);
+        Value mean = Mean(c, c.Add("Mul", [x, x]), From(c));
+        Value root = c.Add("Sqrt", [c.Add("Add", [mean, c.Number(stash, c.Node.Attributes.Float("epsilon", 1e-5f))])]);
+        Value normal = c.Cast(c.Add("Div", [x, root]), type);
+        Value scale = c.Cast(c.Input(1), type);
+        c.Replace(c.Add("Mul", [normal, scale]));
+    }
+
+    /// <summary>Opset 18 has a scale and bias for each group, 21 for each channel.</summary>
+    public static void GroupTo21(StepContext c)
+    {
+        long groups = c.Node.Attributes["num_groups"].Int;
+        if (c.ShapeOf(0) is not { Rank: > 1 } shape || shape[1].Number is not { } channels)
+            throw c.Refuse("there is a scale for each channel there, and the number of channels is not known; declare the shape of input 0 in value_info");
+        for (int i = 1; i <= 2; i++)
+        {
+            Value column = c.Add("Reshape", [c.Input(i), c.Longs(groups, 1)]);
+            c.SetInput(i, c.Add("Reshape", [c.Add("Expand", [column, c.Longs(groups, channels / groups)]), c.Longs(-1)]));
+        }
+    }
+
+    public static void GroupFrom21(StepContext c) => Group(c, channels: true);
+
+    public static void GroupFrom18(StepContext c) => Group(c, channels: false);
+
+    private static void Group(StepContext c, bool channels)
+    {
+        DataType type = c.KnownElement(0), stash = channels ? Stash(c, type) : type;
+        int rank = c.KnownRank(0);
+        Value x = c.Cast(c.Input(0), stash);
+        Value grouped = c.Add("Reshape", [x, c.Longs(0, c.Node.Attributes["num_groups"].Int, -1)]);
+        Value normal = c.Cast(Normal(c, grouped, [2], c.Node.Attributes.Float("epsilon", 1e-5f)).Normal, type);
+        Value shape = c.Add("Shape", [c.Input(0)]);
+        if (!channels)
+        {
+            Value scaled = c.Add("Mul", [normal, c.Add("Reshape", [c.Input(1), c.Longs(1, -1, 1)])]);
+            c.Replace(c.Add("Reshape", [c.Add("Add", [scaled, c.Add("Reshape", [c.Input(2), c.Longs(1, -1, 1)])]), shape]));
+            return;
+        }
+
+        long[] one = [1, -1, .. Enumerable.Repeat(1L, rank - 2)];
+        Value y = c.Add("Mul", [c.Add("Reshape", [normal, shape]), c.Add("Reshape", [c.Input(1), c.Longs(one)])]);
+        c.Replace(c.Add("Add", [y, c.Add("Reshape", [c.Input(2), c.Longs(one)])]));
+    }
+
+    private static (Value Normal, Value Mean, Value Inverse) Normal(StepContext c, Value x, long[] axes, float epsilon)
+    {
+        Value mean = Mean(c, x, axes);
+        Value distance = c.Add("Sub", [x, mean]);
+        Value variance = Mean(c, c.Add("Mul", [distance, distance]), axes);
+        Value deviation = c.Add("Sqrt", [c.Add("Add", [variance, c.Number(c.ElementOf(x), epsilon)])]);
+        return (c.Add("Div", [distance, deviation]), mean, c.Add("Reciprocal", [deviation]));
+    }
+
+    private static Value Mean(StepContext c, Value x, long[] axes) =>
+        c.Written >= 18 ? c.Add("ReduceMean", [x, c.Longs(axes)]) : c.Add("ReduceMean", [x], ("axes", axes));
+
+    // The 16-bit floats are summed in float32.
+    private static DataType Stash(StepContext c, DataType type) =>
+        type == DataType.Double || c.Node.Attributes.Int("stash_type", 1) != 1 ? type : DataType.Float;
+
+    private static long[] From(StepContext c)
+    {
+        int rank = c.KnownRank(0), axis = (int)Axes.FromStart(c.Node.Attributes.Int("axis", -1), rank);
+        return [.. Enumerable.Range(axis, rank - axis)];
+    }
 }

@@ -69,4 +69,70 @@ internal static class Pad
 
         return new Shape(dims);
     }
+
+    public static void To2(StepContext c)
+    {
+        if (c.Node.Attributes.Ints("paddings") is not { } pads)
+            return;
+        c.SetAttribute("pads", (long[])[.. pads]);
+        _ = c.DropAttribute("paddings");
+    }
+
+    public static void To11(StepContext c)
+    {
+        c.AttributeToInput("pads", 1);
+        float value = c.Node.Attributes.Float("value", 0);
+        _ = c.DropAttribute("value");
+        if (value != 0)
+            c.SetInput(2, c.Number(c.KnownElement(0), value));
+    }
+
+    public static void From11(StepContext c)
+    {
+        if (c.Has(2))
+        {
+            Tensor value = c.Constant(2) ?? throw c.Dynamic(2, "value");
+            float number = value.ToFloats()[0];
+            if (value.Type == DataType.Double && number != value.AsSpan<double>()[0])
+                throw c.Refuse($"the attribute 'value' is a float32 there, which does not hold {value.AsSpan<double>()[0]:R}");
+            c.SetAttribute("value", number);
+            c.TrimInputs(2);
+        }
+
+        c.InputToAttribute(1, "pads");
+    }
+
+    /// <summary>pads of some axes become pads of all: zeros but at those axes.</summary>
+    public static void From18(StepContext c)
+    {
+        if (!c.Has(3))
+        {
+            c.TrimInputs(3);
+            return;
+        }
+
+        int rank = c.KnownRank(0);
+        long[] axes = c.Integers(3) ?? throw c.Refuse("pads are of all axes there, and which axes these are is computed; make input 3 an initializer");
+        axes = Array.ConvertAll(axes, axis => Axes.FromStart(axis, rank));
+        long[] places = [.. axes, .. axes.Select(axis => axis + rank)];
+        if (c.Integers(1) is { } pads)
+        {
+            long[] all = new long[rank * 2];
+            for (int i = 0; i < places.Length; i++)
+                all[places[i]] = pads[i];
+            c.SetInput(1, c.Longs(all));
+        }
+        else
+        {
+            c.SetInput(1, c.Add("ScatterElements", [c.Longs(new long[rank * 2]), c.Longs(places), c.Input(1)]));
+        }
+
+        c.TrimInputs(c.Has(2) ? 3 : 2);
+    }
+
+    public static void From19(StepContext c)
+    {
+        if (c.Node.Attributes.String("mode", "constant") == "wrap")
+            throw c.Refuse("there is no mode wrap there; convert to opset 19 or later");
+    }
 }

@@ -119,4 +119,53 @@ internal static class Pool
         var windows = new Windows(c, kernel);
         c.Set(0, c.Element(0), new Shape([x[0], x[1], .. kernel.Select((_, i) => windows.Spread(x[i + 2], i, 0).ToDim())]));
     }
+
+    public static void To2(StepContext c) => c.SetAttribute("p", c.Node.Attributes.Find("p") is { Type: AttributeType.Float, Float: var p } ? (long)p : 2);
+
+    /// <summary>Opset 1 computes no positions.</summary>
+    public static void From8(StepContext c)
+    {
+        if (!c.TrimOutputs(1))
+            throw c.Refuse("there are no positions (the second output) there; convert to opset 8 or later");
+        _ = c.DropAttribute("storage_order");
+    }
+
+    public static void From10(StepContext c)
+    {
+        if (c.Node.OpType == "MaxPool")
+            DilationsFrom(c);
+        CeilFrom(c);
+    }
+
+    public static void LpFrom18(StepContext c)
+    {
+        DilationsFrom(c);
+        CeilFrom(c);
+    }
+
+    public static void DilationsFrom(StepContext c)
+    {
+        if (c.Node.Attributes.Ints("dilations")?.Any(d => d != 1) == true)
+            throw c.Refuse($"there are no dilations there; convert to opset {c.Version} or later");
+        _ = c.DropAttribute("dilations");
+    }
+
+    /// <summary>Where the last window ends with the input, rounding up and down are the same.</summary>
+    private static void CeilFrom(StepContext c)
+    {
+        if (c.Node.Attributes.Int("ceil_mode", 0) != 0 && !EndsWithInput(c))
+            throw c.Refuse($"there is no ceil_mode there; convert to opset {c.Version} or later");
+        _ = c.DropAttribute("ceil_mode");
+    }
+
+    private static bool EndsWithInput(StepContext c)
+    {
+        if (c.ShapeOf(0)?.Skip(2).ToArray() is not { } sizes || Array.Exists(sizes, d => d.Number is null) || c.Node.Attributes.Ints("kernel_shape") is not { } kernel)
+            return false;
+        if (c.Node.Attributes.String("auto_pad", "NOTSET") is not ("NOTSET" or "VALID"))
+            return false;
+        IReadOnlyList<long>? pads = c.Node.Attributes.Ints("pads"), strides = c.Node.Attributes.Ints("strides");
+        return sizes.Select((d, i) => d.Number!.Value + (pads?[i] ?? 0) + (pads?[i + sizes.Length] ?? 0) - kernel[i])
+            .Select((room, i) => room % (strides?[i] ?? 1)).All(rest => rest == 0);
+    }
 }

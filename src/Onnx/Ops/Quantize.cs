@@ -67,4 +67,113 @@ internal static class Quantize
         c.Set(1, DataType.Float, new Shape());
         c.Set(2, DataType.UInt8, new Shape());
     }
+
+    /// <summary>y = (x - zero point) * scale.</summary>
+    public static void DequantizeFrom10(StepContext c)
+    {
+        DataType type = c.KnownElement(1);
+        Value x = c.Cast(c.Input(0), type);
+        if (c.Has(2))
+            x = c.Add("Sub", [x, Aligned(c, c.Cast(c.Input(2), type))]);
+        c.Replace(c.Add("Mul", [x, Aligned(c, c.Input(1))]));
+    }
+
+    /// <summary>Before opset 13 there is one scale for all; where it is one for each entry of an axis, the arithmetic is written out.</summary>
+    public static void DequantizeFrom13(StepContext c)
+    {
+        if (IsOneScale(c))
+            _ = c.DropAttribute("axis");
+        else
+            DequantizeFrom10(c);
+    }
+
+    public static void DequantizeFrom21(StepContext c)
+    {
+        RefuseBlocks(c);
+        if (c.Element(0) is DataType.Int16 or DataType.UInt16)
+            DequantizeFrom10(c);
+    }
+
+    public static void DequantizeFrom23(StepContext c)
+    {
+        long output = c.Node.Attributes.Int("output_dtype", 0);
+        if (output != 0 && output != (long)c.KnownElement(1))
+            throw c.Refuse("there is no output_dtype there; give a scale of that type");
+        _ = c.DropAttribute("output_dtype");
+    }
+
+    /// <summary>y = x / scale, rounded to even, + zero point, clipped to what the type holds.</summary>
+    public static void QuantizeFrom13(StepContext c)
+    {
+        if (IsOneScale(c))
+            _ = c.DropAttribute("axis");
+        else
+            WriteOut(c);
+    }
+
+    public static void QuantizeFrom19(StepContext c) => c.DropAttribute("saturate");
+
+    public static void QuantizeFrom21(StepContext c)
+    {
+        RefuseBlocks(c);
+        var output = (DataType)c.Node.Attributes.Int("output_dtype", 0);
+        _ = c.DropAttribute("output_dtype");
+        DataType target = c.Has(2) ? c.KnownElement(2) : output == DataType.Undefined ? DataType.UInt8 : output;
+        if (!c.Has(2) && target != DataType.UInt8)
+            c.SetInput(2, c.Keep(c.Filled(target, 0, c.ShapeOf(1)?.Numbers ?? [])));
+        if (target is DataType.Int16 or DataType.UInt16)
+            WriteOut(c);
+    }
+
+    public static void QuantizeFrom23(StepContext c)
+    {
+        if (c.Node.Attributes.Int("precision", 0) != 0)
+            throw c.Refuse("there is no precision there; convert to opset 23 or later");
+        if (c.Element(0) != c.Element(1))
+            throw c.Refuse($"x and scale are of one type there, these are {c.Element(0).OnnxName()} and {c.Element(1).OnnxName()}; convert to opset 23 or later");
+        _ = c.DropAttribute("precision");
+    }
+
+    public static void MatMulFrom21(StepContext c)
+    {
+        foreach (int scale in (int[])[1, 4, 6])
+            c.SetInput(scale, c.Cast(c.Input(scale), DataType.Float));
+    }
+
+    private static void WriteOut(StepContext c)
+    {
+        DataType target = c.Has(2) ? c.KnownElement(2) : DataType.UInt8;
+        (double low, double high) = target switch
+        {
+            DataType.Int8 => ((double)sbyte.MinValue, (double)sbyte.MaxValue),
+            DataType.UInt8 => (0, byte.MaxValue),
+            DataType.Int16 => (short.MinValue, short.MaxValue),
+            DataType.UInt16 => (0, ushort.MaxValue),
+            _ => throw Narrow.Refuse(c, target),
+        };
+        Value x = c.Cast(c.Input(0), DataType.Float);
+        Value rounded = c.Add("Round", [c.Add("Div", [x, Aligned(c, c.Cast(c.Input(1), DataType.Float))])]);
+        if (c.Has(2))
+            rounded = c.Add("Add", [rounded, Aligned(c, c.Cast(c.Input(2), DataType.Float))]);
+        Value clipped = c.Add("Clip", [rounded, c.Number(DataType.Float, low), c.Number(DataType.Float, high)]);
+        c.Replace(c.Cast(c.Cast(clipped, DataType.Int32), target));
+    }
+
+    private static bool IsOneScale(StepContext c) => c.ShapeOf(1) is { Rank: 0 } or [{ Number: 1 }];
+
+    private static void RefuseBlocks(StepContext c)
+    {
+        if (c.Node.Attributes.Int("block_size", 0) != 0 || c.RankOf(1) > 1)
+            throw c.Refuse("there are no blocks there; convert to opset 21 or later");
+        _ = c.DropAttribute("block_size");
+    }
+
+    /// <summary>A scale for each entry of an axis, with dimensions of 1 behind it for those after the axis.</summary>
+    private static Value Aligned(StepContext c, Value value)
+    {
+        if (c.ShapeOf(value) is { Rank: 0 } or [{ Number: 1 }])
+            return value;
+        int rank = c.KnownRank(0), axis = (int)Axes.FromStart(c.Node.Attributes.Int("axis", 1), rank);
+        return c.Add("Reshape", [value, c.Longs([-1, .. Enumerable.Repeat(1L, rank - 1 - axis)])]);
+    }
 }

@@ -39,4 +39,16 @@ internal static class Range
         Scalar distance = delta.Real > 0 ? limit - start : start - limit;
         return delta.Real is { } by && by == Math.Truncate(by) ? Scalar.CeilingDivide(distance, (long)Math.Abs(by)) : default;
     }
+
+    /// <summary>Before opset 27 the 16-bit floats are counted in float32.</summary>
+    public static void From27(StepContext c)
+    {
+        _ = c.DropAttribute("stash_type");
+        DataType type = c.KnownElement(0);
+        if (type is not (DataType.Float16 or DataType.BFloat16))
+            return;
+        for (int i = 0; i < 3; i++)
+            c.SetInput(i, c.Cast(c.Input(i), DataType.Float));
+        c.Follow(0, new TensorType(DataType.Float, c.ShapeOf(c.Node.Output(0))), "Cast", [], ("to", type));
+    }
 }

@@ -90,4 +90,19 @@ internal static class Rearrange
             dims[axes[i]] = sizes is null ? default : sizes[i].ToDim();
         c.Set(0, c.Element(0), new Shape(dims));
     }
+
+    /// <summary>Opset 1 has the depth in front of the columns (DCR); in CRD it is behind.</summary>
+    public static void From11(StepContext c)
+    {
+        bool behind = c.Node.Attributes.String("mode", "DCR") == "CRD";
+        _ = c.DropAttribute("mode");
+        if (!behind)
+            return;
+        long block = c.Node.Attributes["blocksize"].Int;
+        long[] sizes = c.KnownSizes(0);
+        long depth = sizes[1] / (block * block);
+        Value parted = c.Add("Reshape", [c.Input(0), c.Longs(sizes[0], depth, block, block, sizes[2], sizes[3])]);
+        Value turned = c.Add("Transpose", [parted], ("perm", (long[])[0, 1, 4, 2, 5, 3]));
+        c.Replace(c.Add("Reshape", [turned, c.Longs(sizes[0], depth, sizes[2] * block, sizes[3] * block)]));
+    }
 }

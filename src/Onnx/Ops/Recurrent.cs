@@ -77,4 +77,27 @@ internal static class Recurrent
         for (int i = 1; i < 3; i++)
             c.Set(i, c.Element(0), batchFirst ? new Shape(batch, directions, hidden) : new Shape(directions, batch, hidden));
     }
+
+    public static void To7(StepContext c) => c.DropAttribute("output_sequence");
+
+    /// <summary>Layout 1 has the batch first; before opset 14 the steps come first.</summary>
+    public static void From14(StepContext c)
+    {
+        bool batchFirst = c.Node.Attributes.Int("layout", 0) != 0;
+        _ = c.DropAttribute("layout");
+        if (!batchFirst)
+            return;
+        long[] swap = [1, 0, 2];
+        foreach (int input in (int[])[0, 5, 6])
+        {
+            if (c.Has(input))
+                c.SetInput(input, c.Add("Transpose", [c.Input(input)], ("perm", swap)));
+        }
+
+        for (int i = 0; i < c.Node.Outputs.Count; i++)
+        {
+            if (c.Node.Outputs[i] is { } output)
+                c.Follow(i, new TensorType(c.ElementOf(output)), "Transpose", [], ("perm", i == 0 ? [2, 0, 1, 3] : swap));
+        }
+    }
 }

@@ -91,4 +91,25 @@ internal static class Reduce
             result = f(result, known[i]);
         c.SetKnown(0, new KnownTensor(known.Type, dims, [result]));
     }
+
+    /// <summary>axes become an input (ReduceSum in opset 13, the others in 18).</summary>
+    public static void ToInput(StepContext c) => c.AttributeToInput("axes", 1);
+
+    public static void FromInput(StepContext c)
+    {
+        bool keepsAll = c.Node.Attributes.Int("noop_with_empty_axes", 0) != 0;
+        _ = c.DropAttribute("noop_with_empty_axes");
+        if (c.Has(1) && c.Integers(1) is not { Length: 0 })
+        {
+            c.InputToAttribute(1, "axes");
+            return;
+        }
+
+        if (keepsAll && c.Node.OpType is "ReduceSum" or "ReduceMean" or "ReduceMax" or "ReduceMin" or "ReduceProd")
+            c.Replace(c.Add("Identity", [c.Input(0)]));
+        else if (keepsAll)
+            throw c.Refuse("there is no noop_with_empty_axes there; give the axes to reduce");
+        else
+            c.TrimInputs(1);
+    }
 }

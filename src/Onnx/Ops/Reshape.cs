@@ -119,4 +119,27 @@ internal static class Reshape
         if (others.Expression is { } divisor && count.Expression is { } dividend && others.Integer != 0)
             result[at] = Scalar.Of(DimExpr.DivideExactly(dividend, divisor));
     }
+
+    public static void To5(StepContext c)
+    {
+        _ = c.DropAttribute("consumed_inputs");
+        c.AttributeToInput("shape", 1);
+    }
+
+    /// <summary>Without allowzero a 0 in the shape takes the size that stands there.</summary>
+    public static void From14(StepContext c)
+    {
+        bool allowed = c.Node.Attributes.Int("allowzero", 0) != 0;
+        _ = c.DropAttribute("allowzero");
+        if (!allowed)
+            return;
+        KnownTensor sizes = c.KnownElements(1) ?? throw c.Refuse("there is no allowzero there, and nothing is known of the sizes; make input 1 an initializer");
+        for (int i = 0; i < sizes.Count; i++)
+        {
+            bool never = sizes[i].Integer is { } number && number != 0;
+            bool same = c.ShapeOf(0) is { } shape && i < shape.Rank && !sizes[i].IsUnknown && sizes[i].ToDim() == shape[i];
+            if (!never && !same)
+                throw c.Refuse($"there is no allowzero there, and size {i}, which may be 0, would take the input's; convert to opset 14 or later");
+        }
+    }
 }

@@ -130,4 +130,122 @@ internal static class Resize
     }
 
     private static Shape Unknown(Shape shape, int[] axes) => new([.. shape.Select((d, i) => Array.IndexOf(axes, i) >= 0 ? default : d)]);
+
+    public static void UpsampleTo7(StepContext c)
+    {
+        if (c.Node.Attributes.Find("height_scale") is null)
+            return;
+        c.SetAttribute("scales", new[] { 1f, 1f, c.Node.Attributes.Float("height_scale", 1), c.Node.Attributes.Float("width_scale", 1) });
+        _ = c.DropAttribute("height_scale");
+        _ = c.DropAttribute("width_scale");
+        if (c.Node.Attributes.String("mode", "nearest") == "bilinear")
+            c.SetAttribute("mode", "linear");
+    }
+
+    public static void UpsampleTo9(StepContext c)
+    {
+        IReadOnlyList<float> scales = c.Node.Attributes["scales"].Floats;
+        c.SetInput(1, c.Keep(Tensor.From<float>([.. scales], scales.Count)));
+        _ = c.DropAttribute("scales");
+    }
+
+    public static void UpsampleFrom9(StepContext c)
+    {
+        c.SetAttribute("scales", c.Constant(1)?.ToFloats() ?? throw c.Dynamic(1, "scales"));
+        c.TrimInputs(1);
+    }
+
+    public static void UpsampleTo10(StepContext c) => c.SetOperator("Resize");
+
+    /// <summary>Upsample only enlarges.</summary>
+    public static void From10(StepContext c)
+    {
+        if (c.Constant(1)?.ToFloats() is not { } scales || scales.Any(scale => scale < 1))
+            throw c.Refuse("Upsample, which it is there, takes constant scales of 1 and more only");
+        c.SetOperator("Upsample");
+    }
+
+    /// <summary>Opset 10 counts from the corner and takes the sample below.</summary>
+    public static void To11(StepContext c)
+    {
+        c.SetAttribute("coordinate_transformation_mode", "asymmetric");
+        if (c.Node.Attributes.String("mode", "nearest") == "nearest")
+            c.SetAttribute("nearest_mode", "floor");
+        Value scales = c.Input(1);
+        c.SetInput(1, NoNumbers(c));
+        c.SetInput(2, scales);
+    }
+
+    public static void From11(StepContext c)
+    {
+        string mode = c.Node.Attributes.String("mode", "nearest");
+        string coordinates = c.Node.Attributes.String("coordinate_transformation_mode", "half_pixel");
+        string nearest = c.Node.Attributes.String("nearest_mode", "round_prefer_floor");
+        float[]? scales = Scales(c);
+        bool corner = coordinates == "asymmetric" && (mode == "linear" || (mode == "nearest" && nearest == "floor"));
+
+        // Where every sample is repeated a whole number of times, the nearest below the corner and the nearest to the middle are one.
+        bool repeats = mode == "nearest" && coordinates == "half_pixel" && nearest is "round_prefer_floor" or "round_prefer_ceil"
+            && scales is not null && scales.All(scale => scale >= 1 && scale == MathF.Floor(scale));
+        if (mode == "nearest" ? !(corner || repeats) : !corner)
+            throw c.Refuse($"mode {mode} with {coordinates}{(mode == "nearest" ? $" and {nearest}" : "")} is not there; convert to opset 11 or later");
+        if (c.Has(3) && scales is null)
+            throw c.Refuse("sizes are not there, and the scales that give them are not known; fix the shape with --shape first");
+        c.SetInput(1, c.Has(3) ? c.Keep(Tensor.From<float>(scales!, scales!.Length)) : c.Input(2));
+        c.TrimInputs(2);
+        foreach (string name in (string[])["coordinate_transformation_mode", "nearest_mode", "cubic_coeff_a", "exclude_outside", "extrapolation_value"])
+            _ = c.DropAttribute(name);
+    }
+
+    /// <summary>Before opset 13 roi and scales must be given, empty where they are not used.</summary>
+    public static void From13(StepContext c)
+    {
+        for (int i = 1; i <= 2; i++)
+        {
+            if (!c.Has(i))
+                c.SetInput(i, NoNumbers(c));
+        }
+    }
+
+    /// <summary>scales and sizes of some axes become those of all.</summary>
+    public static void From18(StepContext c)
+    {
+        if (c.Node.Attributes.Int("antialias", 0) != 0)
+            throw c.Refuse("there is no antialias there; convert to opset 18 or later");
+        if (c.Node.Attributes.String("keep_aspect_ratio_policy", "stretch") != "stretch")
+            throw c.Refuse("there is no keep_aspect_ratio_policy there; convert to opset 18 or later");
+        _ = c.DropAttribute("antialias");
+        _ = c.DropAttribute("keep_aspect_ratio_policy");
+        if (c.Node.Attributes.Ints("axes") is not { } axes)
+            return;
+        int rank = c.KnownRank(0);
+        if (c.Node.Attributes.String("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize")
+            throw c.Refuse("roi is of all axes there; convert to opset 18 or later");
+        Value places = c.Longs([.. axes.Select(axis => Axes.FromStart(axis, rank))]);
+        if (c.Has(3))
+            c.SetInput(3, c.Add("ScatterElements", [c.Add("Shape", [c.Input(0)]), places, c.Input(3)]));
+        else
+            c.SetInput(2, c.Add("ScatterElements", [c.Keep(c.Filled(DataType.Float, 1, rank)), places, c.Input(2)]));
+        _ = c.DropAttribute("axes");
+    }
+
+    public static void From19(StepContext c)
+    {
+        if (c.Node.Attributes.String("coordinate_transformation_mode", "half_pixel") == "half_pixel_symmetric")
+            throw c.Refuse("there is no half_pixel_symmetric there; convert to opset 19 or later");
+    }
+
+    private static Value NoNumbers(StepContext c) => c.Keep(Tensor.From<float>([], 0));
+
+    private static float[]? Scales(StepContext c)
+    {
+        if (!c.Has(3))
+            return c.Constant(2)?.ToFloats();
+        if (c.Integers(3) is not { } sizes || c.ShapeOf(0)?.Numbers is not { } from)
+            return null;
+        float[] scales = [.. sizes.Select((size, i) => (float)size / from[i])];
+
+        // A scale gives floor(size * scale), which rounding may bring one below.
+        return scales.Select((scale, i) => (long)MathF.Floor(from[i] * scale)).SequenceEqual(sizes) ? scales : null;
+    }
 }

@@ -82,4 +82,32 @@ internal static class Scan
 
     private static OnnxType? Stacked(OnnxType? type, int axis, Dim length) => type is TensorType { Shape: { } shape } tensor
         ? tensor with { Shape = new Shape([.. shape.Take(axis), length, .. shape.Skip(axis)]) } : type;
+
+    /// <summary>
+    /// Opset 8 scans each item of a batch by itself: a Scan over the batch, whose body scans the item.
+    /// </summary>
+    public static void To9(StepContext c)
+    {
+        if (c.Has(0))
+            throw c.Refuse("there are no sequence_lens there; cut the sequences first");
+        int scans = (int)c.Node.Attributes["num_scan_inputs"].Int;
+        Value[] operands = [.. c.Node.Inputs.Skip(1).Select(v => v ?? throw c.Refuse("a state or sequence is missing"))];
+        (Node outer, Graph item) = c.AddScan(operands, c.Node.Outputs.Count);
+        Value[] inputs = [.. operands.Select(v => item.AddInput(c.Node.Graph.UniqueName(v.Name + "_item"), WithoutBatch(c.TypeOf(v))))];
+        string[] outputs = [.. c.Node.Outputs.Select((v, i) => c.Node.Graph.UniqueName($"{v?.Name ?? outer.Name}_item{i}"))];
+        Node inner = item.AddNode("Scan", inputs, outputs, c.Node.Name);
+        c.TakeBody(inner);
+        inner.Attributes.Set("num_scan_inputs", scans);
+        if (c.Node.Attributes.Ints("directions") is { } directions)
+            inner.Attributes.Set("scan_input_directions", (long[])[.. directions]);
+        for (int i = 0; i < outputs.Length; i++)
+            item.AddOutput(inner.Outputs[i]!, WithoutBatch(c.TypeOf(c.Node.Outputs[i])));
+        outer.Attributes.Set("num_scan_inputs", operands.Length);
+        c.Replace([.. outer.Outputs]);
+    }
+
+    public static void From9(StepContext c) => throw c.Refuse("the operator scans whole batches there; convert to opset 9 or later");
+
+    private static OnnxType? WithoutBatch(OnnxType? type) => type is TensorType { Shape: { Rank: > 0 } shape } tensor
+        ? tensor with { Shape = new Shape([.. shape.Skip(1)]) } : type;
 }

@@ -116,4 +116,47 @@ internal static class Selection
         c.Set(2, DataType.Int64, new Shape(whole));
         c.Set(3, DataType.Int64, new Shape(default(Dim)));
     }
+
+    /// <summary>The last of equal maxima is the first from the other end.</summary>
+    public static void ArgFrom12(StepContext c)
+    {
+        if (c.Node.Attributes.Int("select_last_index", 0) == 0)
+        {
+            _ = c.DropAttribute("select_last_index");
+            return;
+        }
+
+        long axis = c.Node.Attributes.Int("axis", 0);
+        int at = (int)Axes.FromStart(axis, c.KnownRank(0));
+        if (c.ShapeOf(0)![at].Number is not { } size)
+            throw c.Refuse($"there is no select_last_index there, and the size of dimension {at} is not known; fix it with --shape first");
+        Value turned = c.Add("Slice", [c.Input(0), c.Longs(-1), c.Longs(long.MinValue), c.Longs(at), c.Longs(-1)]);
+        Value first = c.Add(c.Node.OpType, [turned], ("axis", axis), ("keepdims", c.Node.Attributes.Int("keepdims", 1)));
+        c.Replace(c.Add("Sub", [c.Number(DataType.Int64, size - 1), first]));
+    }
+
+    public static void TopKTo10(StepContext c)
+    {
+        c.SetInput(1, c.Longs(c.Node.Attributes["k"].Int));
+        _ = c.DropAttribute("k");
+    }
+
+    public static void TopKFrom10(StepContext c)
+    {
+        c.SetAttribute("k", c.Integers(1) is { Length: 1 } k ? k[0] : throw c.Dynamic(1, "k"));
+        c.TrimInputs(1);
+    }
+
+    /// <summary>The smallest are the largest of the negated.</summary>
+    public static void TopKFrom11(StepContext c)
+    {
+        _ = c.DropAttribute("sorted");
+        bool largest = c.Node.Attributes.Int("largest", 1) != 0;
+        _ = c.DropAttribute("largest");
+        if (largest)
+            return;
+        c.SetInput(0, c.Add("Neg", [c.Input(0)]));
+        if (c.Node.Output(0) is { } values)
+            c.Follow(0, c.TypeOf(values), "Neg", []);
+    }
 }

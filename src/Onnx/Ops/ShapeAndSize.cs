@@ -60,4 +60,13 @@ internal static class ShapeAndSize
     }
 
     private static int Position(long given, int rank) => (int)Math.Clamp(given < 0 ? given + rank : given, 0, rank);
+
+    public static void ShapeFrom15(StepContext c)
+    {
+        bool whole = c.Node.Attributes.Find("start") is null && c.Node.Attributes.Find("end") is null;
+        if (whole)
+            return;
+        long start = c.Node.Attributes.Int("start", 0), end = c.Node.Attributes.Int("end", long.MaxValue);
+        c.Replace(c.Add("Slice", [c.Add("Shape", [c.Input(0)]), c.Longs(start), c.Longs(end), c.Longs(0)]));
+    }
 }

@@ -51,6 +51,22 @@ internal sealed class ShapeInference
     /// <summary>Infers the main graph, whose inputs have been recorded.</summary>
     public void Run() => Run(Main, _model.Graph);
 
+    /// <summary>Infers a function's body by itself, as far as it goes without a caller's attributes.</summary>
+    public Scope Body(Function function)
+    {
+        var body = new Scope(this, function.OpsetImports);
+        try
+        {
+            Run(body, function.Body);
+        }
+        catch (TransferException)
+        {
+            // An attribute that refers to the caller's has no value here.
+        }
+
+        return body;
+    }
+
     /// <summary>What the file says of a value, with the bound symbols as numbers; a lone <c>?</c> says nothing.</summary>
     public OnnxType? Declared(Value value) => value.Type is TensorType { Shape: { } shape } type
         ? type with { Shape = new Shape([.. shape.Select(Bind)]) } : value.Type;

@@ -72,4 +72,42 @@ internal static class Signal
 
     public static void InferMelWeights(OpContext c) => c.Set(0, c.ElementAttribute("output_datatype", DataType.Float),
         new Shape((Scalar.FloorDivide(c.Single(1), 2) + 1).ToDim(), c.Single(0).ToDim()));
+
+    public static void DftTo20(StepContext c)
+    {
+        c.SetInput(2, c.Number(DataType.Int64, c.Node.Attributes.Int("axis", 1)));
+        _ = c.DropAttribute("axis");
+    }
+
+    public static void DftFrom20(StepContext c)
+    {
+        long[]? axis = c.Has(2) ? c.Integers(2) : [-2];
+        c.SetAttribute("axis", Axes.FromStart((axis ?? throw c.Dynamic(2, "axis"))[0], c.KnownRank(0)));
+        c.TrimInputs(c.Has(1) ? 2 : 1);
+    }
+
+    public static void HannFrom17(StepContext c) => Window(c, 0.5, 0.5, 0);
+
+    public static void HammingFrom17(StepContext c) => Window(c, 25.0 / 46, 21.0 / 46, 0);
+
+    public static void BlackmanFrom17(StepContext c) => Window(c, 0.42, 0.5, 0.08);
+
+    /// <summary>a - b cos(2πn/N) + c cos(4πn/N) for n = 0 ... size - 1, N the size, or one less when it is not periodic.</summary>
+    private static void Window(StepContext c, double a, double b, double d)
+    {
+        var type = (DataType)c.Node.Attributes.Int("output_datatype", (long)DataType.Float);
+        DataType arithmetic = type == DataType.Double ? DataType.Double : DataType.Float;
+        Value size = c.Cast(c.Input(0), arithmetic);
+        Value period = c.Node.Attributes.Int("periodic", 1) != 0 ? size : c.Add("Sub", [size, c.Number(arithmetic, 1)]);
+        Value n = c.Add("Range", [c.Number(arithmetic, 0), size, c.Number(arithmetic, 1)]);
+        Value angle = c.Add("Div", [c.Add("Mul", [n, c.Number(arithmetic, 2 * Math.PI)]), period]);
+        Value window = c.Add("Sub", [c.Number(arithmetic, a), c.Add("Mul", [c.Add("Cos", [angle]), c.Number(arithmetic, b)])]);
+        if (d != 0)
+        {
+            Value twice = c.Add("Cos", [c.Add("Add", [angle, angle])]);
+            window = c.Add("Add", [window, c.Add("Mul", [twice, c.Number(arithmetic, d)])]);
+        }
+
+        c.Replace(c.Cast(window, type));
+    }
 }

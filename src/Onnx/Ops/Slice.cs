@@ -135,4 +135,23 @@ internal static class Slice
         // Neither can a symbolic position be cut: exporters mean one within the dimension.
         return position.IsUnknown ? default : Scalar.Less(high, position) == true ? high : Scalar.Less(position, low) == true ? position + size : position;
     }
+
+    public static void To10(StepContext c)
+    {
+        c.AttributeToInput("starts", 1);
+        c.AttributeToInput("ends", 2);
+        c.AttributeToInput("axes", 3);
+    }
+
+    public static void From10(StepContext c)
+    {
+        if (c.Has(4) && (c.Integers(4) is not { } steps || steps.Any(step => step != 1)))
+            throw c.Refuse("there are no steps there but 1; convert to opset 10 or later");
+        c.TrimInputs(4);
+        if (c.Integers(3) is { } axes && axes.Any(axis => axis < 0))
+            c.SetInput(3, c.Longs(Array.ConvertAll(axes, axis => Axes.FromStart(axis, c.KnownRank(0)))));
+        c.InputToAttribute(3, "axes");
+        c.InputToAttribute(2, "ends");
+        c.InputToAttribute(1, "starts");
+    }
 }

@@ -23,4 +23,45 @@ internal static class Softmax
             _ = c.Axis("axis", c.Since >= 13 ? -1 : 1, c.Since >= 13 ? c.ShapeOfAtLeast(0, 1)!.Rank : Math.Max(1, shape.Rank), end: c.Since < 13);
         c.Set(0, c.TypeOf(0));
     }
+
+    /// <summary>Before opset 13 all dimensions from axis on are one: they are made one, and parted again.</summary>
+    public static void To13(StepContext c)
+    {
+        long axis = c.Node.Attributes.Int("axis", 1);
+        if (axis == -1 || (c.RankOf(0) is { } rank && Axes.FromStart(axis, rank) == rank - 1))
+        {
+            c.SetAttribute("axis", -1);
+            return;
+        }
+
+        Value flat = c.Add("Flatten", [c.Input(0)], ("axis", axis));
+        Value result = c.Add(c.Node.OpType, [flat], ("axis", -1));
+        c.Replace(c.Add("Reshape", [result, c.Add("Shape", [c.Input(0)])]));
+    }
+
+    /// <summary>The last dimension alone means the same in both forms; another one is brought there and back.</summary>
+    public static void From13(StepContext c)
+    {
+        long axis = c.Node.Attributes.Int("axis", -1);
+        if (c.RankOf(0) is not { } rank)
+        {
+            if (axis != -1)
+                throw c.Refuse("all dimensions from axis on are one there, and the rank of input 0 is not known; declare its shape in value_info");
+            c.SetAttribute("axis", -1);
+            return;
+        }
+
+        int last = rank - 1;
+        axis = Axes.FromStart(axis, rank);
+        if (axis == last || rank == 0)
+        {
+            c.SetAttribute("axis", Math.Max(0, last));
+            return;
+        }
+
+        long[] swap = [.. Enumerable.Range(0, rank)];
+        (swap[axis], swap[last]) = (last, axis);
+        Value result = c.Add(c.Node.OpType, [c.Add("Transpose", [c.Input(0)], ("perm", swap))], ("axis", last));
+        c.Replace(c.Add("Transpose", [result], ("perm", swap)));
+    }
 }

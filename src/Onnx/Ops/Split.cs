@@ -86,4 +86,37 @@ internal static class Split
             sizes[^1] = whole - (each * (count - 1));
         return sizes;
     }
+
+    /// <summary>Opset 1 has no default axis, and can have the sizes as an input.</summary>
+    public static void To2(StepContext c)
+    {
+        c.InputToAttribute(1, "split");
+        c.SetAttribute("axis", c.Node.Attributes.Int("axis", 0));
+    }
+
+    public static void To13(StepContext c) => c.AttributeToInput("split", 1);
+
+    public static void From13(StepContext c) => c.InputToAttribute(1, "split");
+
+    /// <summary>Equal parts are as many as outputs; from opset 18 on their number is written.</summary>
+    public static void To18(StepContext c)
+    {
+        if (!c.Has(1))
+            c.SetAttribute("num_outputs", c.Node.Outputs.Count);
+    }
+
+    /// <summary>From opset 18 on the last of num_outputs parts may be smaller; then the sizes are written.</summary>
+    public static void From18(StepContext c)
+    {
+        long parts = c.Node.Attributes.Int("num_outputs", c.Node.Outputs.Count);
+        if (!c.DropAttribute("num_outputs"))
+            return;
+        int axis = (int)Axes.FromStart(c.Node.Attributes.Int("axis", 0), c.KnownRank(0));
+        if (c.ShapeOf(0)![axis].Number is not { } size)
+            throw c.Refuse($"all parts are equal there, and whether dimension {axis} has {parts} equal parts is not known; fix it with --shape first");
+        if (size % parts == 0)
+            return;
+        long part = (size + parts - 1) / parts;
+        c.SetInput(1, c.Longs([.. Enumerable.Range(0, (int)parts).Select(i => Math.Clamp(size - (i * part), 0, part))]));
+    }
 }

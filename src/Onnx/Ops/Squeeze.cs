@@ -59,4 +59,8 @@ internal static class Squeeze
 
         c.Set(0, c.Element(0), new Shape([.. shape.Where((_, i) => Array.IndexOf(axes, i) < 0)]));
     }
+
+    public static void To13(StepContext c) => c.AttributeToInput("axes", 1);
+
+    public static void From13(StepContext c) => c.InputToAttribute(1, "axes");
 }

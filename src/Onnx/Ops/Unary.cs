@@ -213,4 +213,35 @@ internal static class Unary
         c.SetKnown(0, Elementwise.Map(c.Known(0), type, x => x.Real is not { } real ? size(x)
             : type.IsFloatingPoint() ? Scalar.OfReal(number(real)) : (long)number(real)));
     }
+
+    /// <summary>Opset 1 has other defaults.</summary>
+    public static void SeluTo6(StepContext c)
+    {
+        _ = c.DropAttribute("consumed_inputs");
+        c.SetAttribute("alpha", c.Node.Attributes.Float("alpha", 1.6732f));
+        c.SetAttribute("gamma", c.Node.Attributes.Float("gamma", 1.0507f));
+    }
+
+    /// <summary>Relu(x) = max(x, 0) of integers.</summary>
+    public static void ReluFrom14(StepContext c) => c.Replace(c.Add("Max", [c.Input(0), c.Number(c.Element(0), 0)]));
+
+    /// <summary>Every number is below 1 or above 0; what is neither is none.</summary>
+    public static void IsNaNFrom9(StepContext c)
+    {
+        DataType type = c.KnownElement(0);
+        Value isNumber = c.Add("Or", [c.Add("Less", [c.Input(0), c.Number(type, 1)]), c.Add("Greater", [c.Input(0), c.Number(type, 0)])]);
+        c.Replace(c.Add("Not", [isNumber]));
+    }
+
+    /// <summary>Only infinities are beyond the largest number.</summary>
+    public static void IsInfFrom10(StepContext c)
+    {
+        DataType type = c.KnownElement(0);
+        double largest = type == DataType.Double ? double.MaxValue : float.MaxValue;
+        Value? above = c.Node.Attributes.Int("detect_positive", 1) == 0 ? null : c.Add("Greater", [c.Input(0), c.Number(type, largest)]);
+        Value? below = c.Node.Attributes.Int("detect_negative", 1) == 0 ? null : c.Add("Less", [c.Input(0), c.Number(type, -largest)]);
+        if (above is null && below is null)
+            throw c.Refuse("there is no IsInf there; convert to opset 10 or later");
+        c.Replace(above is null || below is null ? above ?? below : c.Add("Or", [above, below]));
+    }
 }

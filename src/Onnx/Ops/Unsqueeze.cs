@@ -57,4 +57,8 @@ internal static class Unsqueeze
 
         c.Set(0, c.Element(0), new Shape(dims));
     }
+
+    public static void To13(StepContext c) => c.AttributeToInput("axes", 1);
+
+    public static void From13(StepContext c) => c.InputToAttribute(1, "axes");
 }

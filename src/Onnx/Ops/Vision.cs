@@ -63,4 +63,28 @@ internal static class Vision
     public static void InferRoiAlign(OpContext c) => c.Set(0, c.Element(0), new Shape(
         c.Shared(2, c.ShapeOfRank(1, 2)?[0] ?? default, c.ShapeOfRank(2, 1)?[0] ?? default, "as many entries as regions,"),
         c.ShapeOfRank(0, 4)?[1] ?? default, c.Int("output_height", 1, 1), c.Int("output_width", 1, 1)));
+
+    public static void GridTo20(StepContext c)
+    {
+        string mode = c.Node.Attributes.String("mode", "bilinear");
+        c.SetAttribute("mode", mode switch { "bilinear" => "linear", "bicubic" => "cubic", _ => mode });
+    }
+
+    public static void GridFrom20(StepContext c)
+    {
+        if (c.RankOf(0) is not 4)
+            throw c.Refuse($"the operator takes images of 4 dimensions there, X has {c.ShapeOf(0)?.ToString() ?? "an unknown rank"}; convert to opset 20 or later");
+        string mode = c.Node.Attributes.String("mode", "linear");
+        c.SetAttribute("mode", mode switch { "linear" => "bilinear", "cubic" => "bicubic", _ => mode });
+    }
+
+    /// <summary>Before opset 16 regions begin at the corner of a pixel, not at its middle.</summary>
+    public static void RoiAlignTo16(StepContext c) => c.SetAttribute("coordinate_transformation_mode", "output_half_pixel");
+
+    public static void RoiAlignFrom16(StepContext c)
+    {
+        if (c.Node.Attributes.String("coordinate_transformation_mode", "half_pixel") != "output_half_pixel")
+            throw c.Refuse("there is no coordinate_transformation_mode half_pixel there; convert to opset 16 or later");
+        _ = c.DropAttribute("coordinate_transformation_mode");
+    }
 }

@@ -73,6 +73,13 @@ public static class InferShapes
         return new InferredTypes(inference.Main);
     }
 
+    /// <summary>Infers a function's body for callers of whom nothing is known; where that contradicts itself, nothing is.</summary>
+    internal static Scope ComputeBody(Model model, Function function)
+    {
+        var inference = new ShapeInference(model, new Dictionary<string, long>(), trustsDeclared: false);
+        return inference.Body(function);
+    }
+
     private static void Write(InferredTypes found)
     {
         foreach ((Value value, Fact fact) in found.All)

@@ -9,6 +9,8 @@ public sealed class InferredTypes
 
     internal InferredTypes(Scope scope) => _scope = scope;
 
+    internal Scope Scope => _scope;
+
     internal IReadOnlyDictionary<Value, Fact> All => _scope.Facts;
 
     /// <summary>Whether the shapes in a branch of an If contradict each other, so that it cannot run. Exporters write such branches to look at a shape first.</summary>
