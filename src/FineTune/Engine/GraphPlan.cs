@@ -8,12 +8,12 @@ namespace Transfer.FineTune.Engine;
 /// The forward half of a plan: the nodes that the targets need, in the order of the graph, each with its operator and concrete shapes.
 /// What depends on constants alone (shape arithmetic, frozen weights) is computed here and never again.
 /// </summary>
-internal sealed unsafe class GraphPlan : IDisposable
+internal sealed unsafe partial class GraphPlan : IDisposable
 {
-    private readonly PlanContext _context;
     private readonly HashSet<Value> _trainable;
     private readonly Dictionary<Value, Slot> _slots = [];
     private readonly List<nint> _constants = [];
+    private PlanContext _context;
 
     public GraphPlan(PlanContext context, IEnumerable<Value> trainable)
     {
@@ -80,22 +80,24 @@ internal sealed unsafe class GraphPlan : IDisposable
 
     private void Add(Node node)
     {
-        Slot?[] inputs = [.. node.Inputs.Select(v => v is null ? null : SlotOf(v, node))];
-        if (node.Is("If"))
+        Slot?[] inputs = [.. node.Inputs.Select(v => v is null || _leftOut.Contains(v) ? null : SlotOf(v, node))];
+        IReadOnlyList<Slot?> outputs = Expand(node, inputs) ?? Place(Resolved(node), inputs);
+        for (int i = 0; i < node.Outputs.Count; i++)
         {
-            AddBranch(node, inputs[0]!);
-            return;
+            if (node.Outputs[i] is { } value && outputs[i] is { } slot)
+                _slots[value] = slot;
         }
+    }
 
+    /// <summary>Plans one operator, and gives its outputs.</summary>
+    private IReadOnlyList<Slot?> Place(Node node, Slot?[] inputs)
+    {
         Operator op = OpTable.Make(node, inputs);
         op.Attach(_context, node, inputs);
         op.Plan();
         bool wants = op.WantsAny();
-        for (int i = 0; i < node.Outputs.Count; i++)
+        foreach (Slot slot in op.Outputs.OfType<Slot>())
         {
-            if (node.Outputs[i] is not { } value || op.Outputs[i] is not { } slot)
-                continue;
-            _slots[value] = slot;
             slot.RequiresGradient = wants && slot.IsFloat;
             slot.Producer = op;
         }
@@ -104,21 +106,7 @@ internal sealed unsafe class GraphPlan : IDisposable
             Fold(op);
         else
             Operators.Add(op);
-    }
-
-    /// <summary>The branch that a constant condition takes becomes part of the plan.</summary>
-    private void AddBranch(Node node, Slot condition)
-    {
-        if (!condition.IsConstant)
-            throw new TransferException(ErrorKind.BadInput, $"{node.Label}: its condition depends on the data; freeze this part of the network");
-        Graph branch = node.Attributes[condition.As<byte>()[0] != 0 ? "then_branch" : "else_branch"].Graph;
-        foreach (Node inner in branch.Nodes)
-            Add(inner);
-        for (int i = 0; i < node.Outputs.Count; i++)
-        {
-            if (node.Outputs[i] is { } output)
-                _slots[output] = SlotOf(branch.Outputs[i], node);
-        }
+        return op.Outputs;
     }
 
     private void Fold(Operator op)

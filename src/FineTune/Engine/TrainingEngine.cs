@@ -9,7 +9,7 @@ namespace Transfer.FineTune.Engine;
 /// on the managed heap and gives the same bits at any number of threads. The spans it hands out are its own memory: write inputs and
 /// parameters into them, read outputs and gradients from them, and do not use them after <see cref="Dispose"/>. One thread at a time.
 /// </summary>
-public sealed class TrainingEngine : IDisposable
+public sealed partial class TrainingEngine : IDisposable
 {
     private readonly Workers _workers;
     private readonly StepClock _clock = new();
@@ -26,7 +26,7 @@ public sealed class TrainingEngine : IDisposable
     {
         _workers = new Workers(options.Threads);
         Value[] trainable = [.. options.Trainable.Select(model.Graph.Get)];
-        _plan = new GraphPlan(new PlanContext(options, _workers, model.Opset, _clock), trainable);
+        _plan = new GraphPlan(new PlanContext(options, _workers, model.Opset, _clock) { Functions = [.. model.Functions] }, trainable);
         try
         {
             Value? loss = options.Loss is null ? null : model.Graph.Get(options.Loss);
@@ -39,7 +39,7 @@ public sealed class TrainingEngine : IDisposable
             _loss = loss is null ? null : CheckLoss(_plan.SlotOf(loss));
             _forward = [.. _plan.Operators];
             _walk = new BackwardWalk(_forward, PlanSeeds());
-            PlanParameters();
+            PlanParameters(trainable);
             _arena = Arena.Allocate(Storages());
             if (_loss is { RequiresGradient: true })
                 _seeds[_loss.Name].As<float>()[0] = 1;
@@ -185,10 +185,10 @@ public sealed class TrainingEngine : IDisposable
         return starts.ToDictionary(s => s, s => _seeds[s.Name]);
     }
 
-    private void PlanParameters()
+    private void PlanParameters(IEnumerable<Value> trainable)
     {
-        Parameters = [.. _plan.Parameters.Keys];
-        Unreached = [.. _plan.Parameters.Where(p => p.Value.Gradient is null).Select(p => p.Key)];
+        Parameters = [.. trainable.Select(v => v.Name).Distinct()];
+        Unreached = [.. Parameters.Where(p => _plan.Parameters[p].Gradient is null)];
         foreach (Slot parameter in _plan.Parameters.Values)
         {
             parameter.Gradient ??= new Slot(parameter.Name, parameter.Type, parameter.Shape);
