@@ -21,6 +21,8 @@ internal sealed unsafe class QuantizeLinear : Operator
             throw Bad($"it quantises {X(0)} by scales {X(1)}; the engine has float32 for both");
         _scales = ScaleLayout.Of(X(0), X(1), X(0).Rank == 0 ? 0 : Axis(X(1).Rank == 0 ? 0 : Attributes.Int("axis", 1), X(0).Rank), Attributes.Int("block_size", 0))
             ?? throw Bad($"scales {X(1)} do not fit {X(0)}: there is one, one for each slice of the axis, or one for each block");
+        if (Has(2) && X(2).Count != X(1).Count)
+            throw Bad($"zero points {X(2)} do not fit scales {X(1)}; there is one for each");
         Make(0, type, X(0).Shape);
     }
 

@@ -17,5 +17,9 @@ public sealed class ConcatTests
 
     [Fact]
     public void Inputs_that_differ_beside_the_axis_are_refused() => Assert.Contains(
-        "(Concat): inputs float[2,3] and float[2,4] differ beside axis 0", OperatorOracle.Refusal("y = Concat<axis = 0>(a, b)", "float[2,3] a, float[2,4] b"));
+        "(Concat): inputs float[2,3] and float[2,4] differ in type, or in shape beside axis 0", OperatorOracle.Refusal("y = Concat<axis = 0>(a, b)", "float[2,3] a, float[2,4] b"));
+
+    [Fact]
+    public void Inputs_of_two_types_are_refused() => Assert.Contains(
+        "(Concat): inputs float[2,3] and int64[2,3] differ in type, or in shape beside axis 0", OperatorOracle.Refusal("y = Concat<axis = 0>(a, b)", "float[2,3] a, int64[2,3] b"));
 }

@@ -15,6 +15,19 @@ public sealed class DropoutTests
         OperatorOracle.Check(node, "float[9] x", v => v["x"], constants: constants, opset: opset);
 
     [Fact]
+    public void Elements_that_are_not_float32_are_not_dropped()
+    {
+        Model model = Model.Parse("<ir_version: 10, opset_import: [\"\" : 21]> g (float16[2] x) => (float16[2] y) { y = Dropout(x) }");
+        var error = Assert.Throws<TransferException>(() => TrainingEngine.Build(model, new EngineOptions
+        {
+            InputShapes = new Dictionary<string, long[]> { ["x"] = [2] },
+            Trainable = [],
+            Dropout = LayerMode.Training,
+        }));
+        Assert.Equal("the node of 'y' (Dropout): its input is float16[2]; the engine drops elements of float32", error.Message);
+    }
+
+    [Fact]
     public void In_training_elements_are_dropped_the_others_grow_and_gradients_go_the_same_way()
     {
         const int Count = 20_000;

@@ -41,6 +41,9 @@ public sealed class QuantizeTests
         Assert.Contains("(QuantizeLinear): it quantises to uint4; the engine has integers of 8 and 16 bits", OperatorOracle.Refusal("y = QuantizeLinear<output_dtype = 21>(x, s)", "float[2] x", "float s = {1}"));
         Assert.Contains("(QuantizeLinear): scales float[3] do not fit float[2,2]: there is one, one for each slice of the axis, or one for each block",
             OperatorOracle.Refusal("y = QuantizeLinear(x, s)", "float[2,2] x", "float[3] s = {1, 1, 1}"));
+        Assert.Contains("(QuantizeLinear): zero points uint8[2] do not fit scales float[]; there is one for each", OperatorOracle.Refusal("y = QuantizeLinear(x, s, z)", "float[2,2] x, uint8[2] z", "float s = {1}"));
+        Assert.Contains("(DequantizeLinear): zero points int8[] do not fit scales float[2]; there is one for each",
+            OperatorOracle.Refusal("y = DequantizeLinear(x, s, z)", "int8[2,2] x, int8 z", "float[2] s = {1, 1}"));
         Assert.Contains("(DequantizeLinear): it reads float[2] by scales float[]", OperatorOracle.Refusal("y = DequantizeLinear(x, s)", "float[2] x", "float s = {1}"));
         Assert.Contains("(MatMulInteger): uint8[2,3] and uint8[2,3] cannot be multiplied", OperatorOracle.Refusal("y = MatMulInteger(a, a)", "uint8[2,3] a"));
     }

@@ -46,6 +46,11 @@ public sealed class ScatterElementsTests
     }
 
     [Fact]
+    public void Updates_of_another_type_are_refused() => Assert.Equal(
+        "the node of 'y' (ScatterElements): updates float16[2] do not fit float[3]; they must be of one type",
+        OperatorOracle.Refusal("y = ScatterElements(x, i, u)", "float[3] x, int64[2] i, float16[2] u"));
+
+    [Fact]
     public void An_index_beyond_the_axis_is_refused_when_it_comes()
     {
         var error = Assert.Throws<TransferException>(() => OperatorOracle.Run(

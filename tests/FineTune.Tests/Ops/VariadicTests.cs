@@ -15,5 +15,9 @@ public sealed class VariadicTests
         OperatorOracle.Check($"y = {name}(a)", "float[5] a", v => v["a"]);
     }
 
+    [Fact]
+    public void Values_of_two_types_are_refused() => Assert.Contains(
+        "(Max): its inputs are float[2] and int64[2]; they must be of one type", OperatorOracle.Refusal("y = Max(a, b)", "float[2] a, int64[2] b"));
+
     private static double F(string name, double[] x) => name switch { "Max" => x.Max(), "Min" => x.Min(), "Sum" => x.Sum(), _ => x.Average() };
 }
