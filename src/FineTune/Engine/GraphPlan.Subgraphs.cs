@@ -111,7 +111,7 @@ internal sealed unsafe partial class GraphPlan
             given[attribute.Name] = attribute;
         _calls.Push(function);
         _arguments = given;
-        _context = context with { Opset = function.OpsetImports[""] };
+        _context = context with { Opset = function.OpsetImports[""] is > 0 and long opset ? opset : context.Opset };
         for (int i = 0; i < function.Body.Inputs.Count; i++)
             Bind(function.Body.Inputs[i], i < inputs.Length ? inputs[i] : null);
         Slot[] outputs = Run(function.Body);
