@@ -8,26 +8,39 @@ using Transfer.Zoo;
 
 namespace Transfer.Cli.Commands;
 
-/// <summary><c>transfer verify</c>: proves a file's parity certificate again.</summary>
+/// <summary><c>transfer verify</c>: proves a file's parity certificate again, or compares the file with stored values.</summary>
 internal sealed class Verify : Verb
 {
     private readonly Argument<string> _model = ModelArguments.Model();
     private readonly Option<string?> _data = OptionOf.Text("--data", "DIR", "pictures to compare on, besides the certificate's own, for instance those of the validation set");
+    private readonly Option<string?> _golden = OptionOf.Text("--golden", "FILE", "stored inputs and outputs to compare with, in ONNX Runtime and in the training engine");
+    private readonly Flag _gradients = new("--gradients", "also the training engine's gradients (with --golden or --record)");
+    private readonly Option<string?> _record = OptionOf.Text("--record", "FILE", "write such a file: outputs of ONNX Runtime, for the inputs of --golden or random ones");
     private readonly Option<string> _provider = ProviderOption.Create("--provider", "what runs the file");
 
     public Verify()
-        : base("verify", "Proves again, on this machine, that a model file gives what was trained", "transfer verify runs/efficientnet-lite0-1", "transfer verify model.onnx --data ./imgs/val")
+        : base("verify", "Proves again, on this machine, that a model file gives what was trained", "transfer verify runs/efficientnet-lite0-1", "transfer verify model.onnx --data ./imgs/val", "transfer verify model.onnx --golden golden.onnx --gradients")
     {
         Add(_model);
         Add(_data);
+        Add(_golden);
+        Add(_gradients);
+        Add(_record);
         Add(_provider);
     }
 
     /// <inheritdoc/>
     public override int Run(Invocation call)
     {
+        var stored = new StoredValues(call.Get(_golden), call.Get(_record), call.Get(_gradients));
+        if (stored.Gradients && !stored.IsAsked)
+            throw new TransferException(ErrorKind.Usage, "verify: --gradients compares with stored gradients; give --golden FILE, or --record FILE to write one");
+        if (stored.IsAsked && call.Get(_data) is not null)
+            throw new TransferException(ErrorKind.Usage, "verify: --data belongs to the certificate and --golden or --record to stored values; give one of them");
         using var subjects = new ModelSubjects(call);
         ResolvedModel model = subjects.Resolve(call.Get(_model)!);
+        if (stored.IsAsked)
+            return stored.Run(call, model, new SessionOptions { Provider = ExecutionProviders.Parse(call.Get(_provider)!), Threads = call.Threads });
         using var progress = new StageProgress(call.Output);
         var options = new SessionOptions { Provider = ExecutionProviders.Parse(call.Get(_provider)!) };
         ParityFinding found = ParityProof.Run(model, call.Get(_data), options, call.Threads, progress, call.Cancellation);

@@ -8,13 +8,13 @@ namespace Transfer.FineTune.Engine;
 /// The forward half of a plan: the nodes that the targets need, in the order of the graph, each with its operator and concrete shapes.
 /// What depends on constants alone (shape arithmetic, frozen weights) is computed here and never again.
 /// </summary>
-internal sealed unsafe class GraphPlan : IDisposable
+internal sealed unsafe partial class GraphPlan : IDisposable
 {
-    private readonly PlanContext _context;
     private readonly HashSet<Value> _trainable;
     private readonly Dictionary<Value, Slot> _slots = [];
     private readonly Dictionary<Slot, Slot> _converted = [];
     private readonly List<nint> _constants = [];
+    private PlanContext _context;
 
     public GraphPlan(PlanContext context, IEnumerable<Value> trainable)
     {
@@ -91,13 +91,18 @@ internal sealed unsafe class GraphPlan : IDisposable
 
     private void Add(Node node)
     {
-        Slot?[] inputs = [.. node.Inputs.Select(v => v is null ? null : SlotOf(v, node))];
-        if (node.Is("If"))
+        Slot?[] inputs = [.. node.Inputs.Select(v => v is null || _leftOut.Contains(v) ? null : SlotOf(v, node))];
+        IReadOnlyList<Slot?> outputs = Expand(node, inputs) ?? Place(Resolved(node), inputs);
+        for (int i = 0; i < node.Outputs.Count; i++)
         {
-            AddBranch(node, inputs[0]!);
-            return;
+            if (node.Outputs[i] is { } value && outputs[i] is { } slot)
+                _slots[value] = slot;
         }
+    }
 
+    /// <summary>Plans one operator, and gives its outputs.</summary>
+    private IReadOnlyList<Slot?> Place(Node node, Slot?[] inputs)
+    {
         Operator op = OpTable.Make(node, inputs);
         op.Attach(_context, node, inputs, node.Outputs.Count);
         bool isConstant = Array.TrueForAll(inputs, s => s is null or { IsConstant: true });
@@ -109,11 +114,8 @@ internal sealed unsafe class GraphPlan : IDisposable
 
         op.Plan();
         bool wants = op.WantsAny();
-        for (int i = 0; i < node.Outputs.Count; i++)
+        foreach (Slot slot in op.Outputs.OfType<Slot>())
         {
-            if (node.Outputs[i] is not { } value || op.Outputs[i] is not { } slot)
-                continue;
-            _slots[value] = slot;
             slot.RequiresGradient = wants && slot.IsFloat;
             slot.Producer = op;
         }
@@ -122,6 +124,7 @@ internal sealed unsafe class GraphPlan : IDisposable
             Fold(op);
         else
             Operators.Add(op);
+        return op.Outputs;
     }
 
     /// <summary>The same values in another layout: a conversion, made once however many nodes ask for it.</summary>
@@ -141,21 +144,6 @@ internal sealed unsafe class GraphPlan : IDisposable
         return _converted[slot] = converted;
     }
 
-    /// <summary>The branch that a constant condition takes becomes part of the plan.</summary>
-    private void AddBranch(Node node, Slot condition)
-    {
-        if (!condition.IsConstant)
-            throw new TransferException(ErrorKind.BadInput, $"{node.Label}: its condition depends on the data; freeze this part of the network");
-        Graph branch = node.Attributes[condition.As<byte>()[0] != 0 ? "then_branch" : "else_branch"].Graph;
-        foreach (Node inner in branch.Nodes)
-            Add(inner);
-        for (int i = 0; i < node.Outputs.Count; i++)
-        {
-            if (node.Outputs[i] is { } output)
-                _slots[output] = SlotOf(branch.Outputs[i], node);
-        }
-    }
-
     private void Fold(Operator op)
     {
         foreach (Slot slot in op.Outputs.OfType<Slot>().Concat(op.ForwardScratch).Concat(op.SavedScratch))
@@ -172,7 +160,7 @@ internal sealed unsafe class GraphPlan : IDisposable
     {
         if (tensor.Type.BitsPerElement() < 8)
             throw new TransferException(ErrorKind.BadInput, $"initializer '{Shown.Name(name)}': elements of type {tensor.Type.OnnxName()} cannot be trained on; convert the model to float32 first");
-        if (_context.Options.ShareWith?.Shared(name, tensor) is { } storage)
+        if (name.Length > 0 && _context.Options.ShareWith?.Shared(name, tensor) is { } storage)
             return Initializers[name] = new Slot(name, tensor.Type, [.. tensor.Dims], storage) { IsConstant = true };
         Slot slot = Initializers[name] = new Slot(name, tensor.Type, [.. tensor.Dims]) { IsConstant = true };
         slot.Storage.Pointer = Allocate(slot.Storage.Bytes);

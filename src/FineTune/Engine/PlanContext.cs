@@ -1,10 +1,14 @@
 using Transfer.FineTune.Kernels;
+using Transfer.Onnx;
 
 namespace Transfer.FineTune.Engine;
 
 /// <summary>What every operator of a plan may ask.</summary>
 internal sealed record PlanContext(EngineOptions Options, Workers Workers, long Opset, StepClock Clock)
 {
+    /// <summary>Operators that the model defines by graphs of others.</summary>
+    public IReadOnlyCollection<Function> Functions { get; init; } = [];
+
     /// <summary>Running statistics that training updates, by name.</summary>
     public Dictionary<string, Slot> States { get; } = new(StringComparer.Ordinal);
 

@@ -9,7 +9,7 @@ namespace Transfer.FineTune.Engine;
 /// on the managed heap and gives the same bits at any number of threads. The spans it hands out are its own memory: write inputs and
 /// parameters into them, read outputs and gradients from them, and do not use them after <see cref="Dispose"/>. One thread at a time.
 /// </summary>
-public sealed class TrainingEngine : IDisposable
+public sealed partial class TrainingEngine : IDisposable
 {
     private readonly EngineOptions _options;
     private readonly Workers _workers;
@@ -28,7 +28,7 @@ public sealed class TrainingEngine : IDisposable
         _options = options;
         _workers = options.ShareWith?._workers ?? new Workers(options.Threads);
         Value[] trainable = [.. options.Trainable.Select(model.Graph.Get)];
-        _plan = new GraphPlan(new PlanContext(options, _workers, model.Opset, _clock), trainable);
+        _plan = new GraphPlan(new PlanContext(options, _workers, model.Opset, _clock) { Functions = [.. model.Functions] }, trainable);
         try
         {
             Value? loss = options.Loss is null ? null : model.Graph.Get(options.Loss);
@@ -41,7 +41,7 @@ public sealed class TrainingEngine : IDisposable
             _loss = loss is null ? null : CheckLoss(_plan.OutputOf(loss));
             _forward = [.. _plan.Operators];
             _walk = new BackwardWalk(_forward, PlanSeeds());
-            PlanParameters();
+            PlanParameters(trainable);
             _arena = options.MeasureOnly ? Arena.Measure(Storages()) : Arena.Allocate(Storages());
             if (_loss is { RequiresGradient: true } && !options.MeasureOnly)
                 _seeds[_loss.Name].As<float>()[0] = 1;
@@ -62,9 +62,6 @@ public sealed class TrainingEngine : IDisposable
 
     /// <summary>Those among them that the loss does not depend on: their gradient is 0.</summary>
     public IReadOnlyList<string> Unreached { get; private set; } = [];
-
-    /// <summary>The outputs whose gradient is given from outside; none where there is a loss.</summary>
-    public IReadOnlyCollection<string> Differentiable => _loss is null ? _seeds.Keys : [];
 
     /// <summary>The names of running statistics that training updates (BatchNormalization in training mode).</summary>
     public IReadOnlyCollection<string> States => _plan.States.Keys;
@@ -224,11 +221,13 @@ public sealed class TrainingEngine : IDisposable
         return starts.ToDictionary(s => s, s => _seeds[s.Name]);
     }
 
-    private void PlanParameters()
+    private void PlanParameters(IEnumerable<Value> trainable)
     {
-        Parameters = [.. _plan.Parameters.Keys];
-        Unreached = [.. _plan.Parameters.Where(p => p.Value.Gradient is null && !_options.InferenceOnly).Select(p => p.Key)];
-        foreach (Slot parameter in _options.InferenceOnly ? [] : _plan.Parameters.Values.ToArray())
+        Parameters = [.. trainable.Select(v => v.Name).Distinct()];
+        if (_options.InferenceOnly)
+            return;
+        Unreached = [.. Parameters.Where(p => _plan.Parameters[p].Gradient is null)];
+        foreach (Slot parameter in _plan.Parameters.Values)
         {
             parameter.Gradient ??= new Slot(parameter.Name, parameter.Type, parameter.Shape);
             parameter.Gradient.Storage.MakePermanent();

@@ -21,7 +21,7 @@ internal sealed unsafe class Binary<TFunction> : Operator
 
     public override void Plan()
     {
-        _b = X(1).IsFloat == X(0).IsFloat ? X(1) : Saved(DataType.Float, X(1).Shape);
+        _b = X(0).IsFloat && !X(1).IsFloat ? Saved(DataType.Float, X(1).Shape) : X(1);
         if (X(0).Type != X(1).Type && Node.OpType != "Pow")
             throw Bad($"its inputs are {X(0)} and {X(1)}; they must be of one type");
         long[] shape = BroadcastShape(X(0).Shape, X(1).Shape);
@@ -44,6 +44,10 @@ internal sealed unsafe class Binary<TFunction> : Operator
             _b.F[i] = Integers.Read(X(1), i);
         if (Y().IsFloat)
             Broadcast.Run<Value>(Workers, _forward, X(0).F, _b.F, null, Y().F);
+        else if (X(1).IsFloat)
+            PowersOfIntegers();
+        else if (Node.OpType == "Mod" && Attributes.Int("fmod", 0) != 0)
+            Integers.Map<Remainder>(_forward, X(0), X(1), Y());
         else
             Integers.Map<Whole>(_forward, X(0), X(1), Y());
     }
@@ -55,6 +59,12 @@ internal sealed unsafe class Binary<TFunction> : Operator
             Broadcast.Run<ByA>(Workers, _backward, DY().F, X(0).F, _b.F, DX(0).F);
         if (Wants(1) && !TFunction.Passes.B)
             Broadcast.Run<ByB>(Workers, _backward, DY().F, X(0).F, _b.F, DX(1).F);
+    }
+
+    private void PowersOfIntegers()
+    {
+        for (long i = 0; i < _forward.Count; i++)
+            Elements.Write(Y(), i, Math.Pow(Integers.Read(X(0), _forward.Offset(i, 0)), X(1).F[_forward.Offset(i, 1)]));
     }
 
     private void PlanInput(int input, bool passes, (bool A, bool B) reads, long[] shape)
@@ -95,6 +105,11 @@ internal sealed unsafe class Binary<TFunction> : Operator
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T At<T>(T a, T b, T c, T alpha, T beta)
             where T : struct, ILanes<T> => TFunction.BackwardB(a, b, c);
+    }
+
+    private readonly struct Remainder : IIntegerFunction
+    {
+        public static long At(long a, long b) => b == 0 ? 0 : a % b;
     }
 
     private readonly struct Whole : IIntegerFunction

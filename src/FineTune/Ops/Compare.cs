@@ -1,4 +1,3 @@
-using Transfer.FineTune.Engine;
 using Transfer.FineTune.Kernels;
 using Transfer.Onnx;
 
@@ -22,10 +21,8 @@ internal sealed unsafe class Compare(Func<double, double, bool> holds) : Operato
         byte* y = (byte*)Y().Pointer;
         for (long i = 0; i < _nest.Count; i++)
         {
-            bool isSo = holds(Read(X(0), _nest.Offset(i, 0)), Read(X(1), _nest.Offset(i, 1)));
+            bool isSo = holds(Elements.Read(X(0), _nest.Offset(i, 0)), Elements.Read(X(1), _nest.Offset(i, 1)));
             y[i] = isSo ? (byte)1 : (byte)0;
         }
     }
-
-    private static double Read(Slot slot, long i) => slot.IsFloat ? slot.F[i] : Integers.Read(slot, i);
 }

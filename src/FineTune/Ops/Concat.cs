@@ -13,8 +13,8 @@ internal sealed unsafe class Concat : Operator
         shape[axis] = Inputs.Sum(x => x!.Dim(axis));
         for (int i = 0; i < Inputs.Count; i++)
         {
-            if (X(i).Rank != shape.Length || X(i).Shape.Where((d, at) => at != axis && d != shape[at]).Any())
-                throw Bad($"inputs {X(0)} and {X(i)} differ beside axis {axis}");
+            if (X(i).Type != X(0).Type || X(i).Rank != shape.Length || X(i).Shape.Where((d, at) => at != axis && d != shape[at]).Any())
+                throw Bad($"inputs {X(0)} and {X(i)} differ in type, or in shape beside axis {axis}");
         }
 
         Make(0, X(0).Type, shape);

@@ -24,6 +24,8 @@ internal sealed unsafe class Dropout : Operator
             _ratio = 0;
         if (!(_ratio >= 0 && _ratio < 1))
             throw Bad($"ratio {_ratio} is not in [0, 1)");
+        if (_ratio > 0 && !X(0).IsFloat)
+            throw Bad($"its input is {X(0)}; the engine drops elements of float32");
         _stream = (ulong)Attributes.Int("seed", 0) + CounterRandom.Hash(Context.Clock.NextStream());
         if (_ratio == 0)
         {

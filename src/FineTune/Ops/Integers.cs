@@ -22,6 +22,11 @@ internal static unsafe class Integers
         }
     }
 
+    /// <summary>Whether elements of a type are whole numbers or truth values that <see cref="Read"/> knows.</summary>
+    public static bool Has(DataType type) => type is DataType.Int64 or DataType.Int32 or DataType.Int16 or DataType.Int8
+        or DataType.UInt64 or DataType.UInt32 or DataType.UInt16 or DataType.UInt8 or DataType.Bool;
+
+    /// <summary>An element; one of uint64 above 2⁶³ as the negative number of the same bits.</summary>
     public static long Read(Slot slot, long i) => slot.Type switch
     {
         DataType.Int64 => ((long*)slot.Pointer)[i],
@@ -29,6 +34,9 @@ internal static unsafe class Integers
         DataType.Bool or DataType.UInt8 => ((byte*)slot.Pointer)[i],
         DataType.Int8 => ((sbyte*)slot.Pointer)[i],
         DataType.Int16 => ((short*)slot.Pointer)[i],
+        DataType.UInt16 => ((ushort*)slot.Pointer)[i],
+        DataType.UInt32 => ((uint*)slot.Pointer)[i],
+        DataType.UInt64 => (long)((ulong*)slot.Pointer)[i],
         _ => throw Unsupported(slot),
     };
 
@@ -42,6 +50,9 @@ internal static unsafe class Integers
             case DataType.UInt8: ((byte*)slot.Pointer)[i] = (byte)value; break;
             case DataType.Int8: ((sbyte*)slot.Pointer)[i] = (sbyte)value; break;
             case DataType.Int16: ((short*)slot.Pointer)[i] = (short)value; break;
+            case DataType.UInt16: ((ushort*)slot.Pointer)[i] = (ushort)value; break;
+            case DataType.UInt32: ((uint*)slot.Pointer)[i] = (uint)value; break;
+            case DataType.UInt64: ((ulong*)slot.Pointer)[i] = (ulong)value; break;
             default: throw Unsupported(slot);
         }
     }

@@ -9,6 +9,7 @@ internal sealed unsafe class MaxPool : Operator
 {
     private Pooling _kernel;
     private long _area;
+    private long[] _columnMajor = [];
     private Slot _where = null!;
     private ConvolutionShape _blocked;
 
@@ -20,8 +21,6 @@ internal sealed unsafe class MaxPool : Operator
         if (x.Rank < 3)
             throw Bad($"input {x} has no spatial dimensions; [N, C, d...] is needed");
         long[] kernel = Attributes.Ints("kernel_shape")?.ToArray() ?? throw Bad("attribute 'kernel_shape' is missing; the operator needs it");
-        if (Attributes.Int("storage_order", 0) != 0)
-            throw Bad("storage_order 1 is not supported; use 0");
         Window window = Window.Of(Attributes, x.Shape[2..], kernel, Bad);
         Slot y = Make(0, x, x.Layout, [x.Dim(0), x.Dim(1), .. window.Small]);
         if (x.Layout == Layout.Blocked)
@@ -36,6 +35,8 @@ internal sealed unsafe class MaxPool : Operator
         _where = Saved(DataType.Int32, y.Shape);
         if (HasOutput(1))
             Make(1, DataType.Int64, y.Shape);
+        if (Attributes.Int("storage_order", 0) != 0)
+            _columnMajor = [.. Enumerable.Range(0, (int)_area).Select(at => ColumnMajor(at, x.Shape))];
     }
 
     // y = max x
@@ -52,7 +53,10 @@ internal sealed unsafe class MaxPool : Operator
             return;
         long places = Y().Count / Math.Max(1, X().Count / Math.Max(1, _area));
         for (long i = 0; i < Y().Count; i++)
-            ((long*)Y(1).Pointer)[i] = (i / places * _area) + ((int*)_where.Pointer)[i];
+        {
+            int at = ((int*)_where.Pointer)[i];
+            ((long*)Y(1).Pointer)[i] = (i / places * _area) + (_columnMajor.Length > 0 ? _columnMajor[at] : at);
+        }
     }
 
     // dX[argmax] += dY
@@ -62,5 +66,14 @@ internal sealed unsafe class MaxPool : Operator
             BlockedPooling.MaxBackward(Workers, _blocked, DY().F, _where.F, DX().F);
         else
             _kernel.MaxBackward(Workers, DY().F, (int*)_where.Pointer, DX().F);
+    }
+
+    /// <summary>The place of a spatial position when the first spatial axis runs fastest.</summary>
+    private static long ColumnMajor(long at, long[] shape)
+    {
+        long place = 0;
+        for (int d = shape.Length - 1; d >= 2; at /= shape[d--])
+            place = (place * shape[d]) + (at % shape[d]);
+        return place;
     }
 }

@@ -15,10 +15,16 @@ internal static partial class OpTable
     {
         OpRow? row = node.Domain is "" or "ai.onnx" ? Rows.GetValueOrDefault(node.OpType) : null;
         string[] cutOff = TrainableBehind(inputs.OfType<Slot>());
-        if (row?.Make is null)
+        if (row is null)
             throw Missing(node, cutOff, "the engine does not have this operator");
         if (row.Gradient == GradientKind.NotYet && cutOff.Length > 0)
             throw Missing(node, cutOff, "the engine does not have its gradient");
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            if (inputs[i] is { IsFloat: false } x && !row.TakesOthers(i))
+                throw new TransferException(ErrorKind.BadInput, $"{node.Label}: input {i} is {x}; the engine computes this operator in float32: convert the model to float32");
+        }
+
         return row.Make();
     }
 
@@ -26,7 +32,7 @@ internal static partial class OpTable
 
     private static OpRow NoGradient(Func<Operator> make) => new(make, GradientKind.None);
 
-    private static OpRow NotYet(Func<Operator>? make = null) => new(make, GradientKind.NotYet);
+    private static OpRow NotYet(Func<Operator> make) => new(make, GradientKind.NotYet);
 
     private static TransferException Missing(Node node, string[] cutOff, string problem)
     {

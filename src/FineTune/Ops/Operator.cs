@@ -163,6 +163,13 @@ internal abstract class Operator
 
     protected Slot ScratchBackward(DataType type, params ReadOnlySpan<long> shape) => Add(BackwardScratch, type, shape);
 
+    /// <summary>Refuses an input whose elements are not known when the plan is made, and which decide a shape.</summary>
+    protected void RequireKnown(int input, string decides)
+    {
+        if (!X(input).IsConstant)
+            throw Bad($"{decides} depends on the data ('{Shown.Name(X(input).Name)}'); the engine gives every tensor its shape before it runs: freeze this part of the network");
+    }
+
     /// <summary>The integers of an input that must be known when the plan is made, or null where it is left out.</summary>
     protected long[]? ConstantInts(int input)
     {

@@ -20,6 +20,8 @@ internal abstract unsafe class Scatter : Operator
         _reduction = Attributes.String("reduction", "none");
         if (_reduction is not ("none" or "add" or "mul" or "min" or "max"))
             throw Bad($"reduction '{Shown.Text(_reduction)}' is unknown; it is none, add, mul, max or min");
+        if (X(2).Type != X(0).Type)
+            throw Bad($"updates {X(2)} do not fit {X(0)}; they must be of one type");
         Make(0, X(0).Type, X(0).Shape);
         PlanPlaces();
         Keep(X(1));

@@ -1,9 +1,8 @@
-using Transfer.FineTune.Engine;
 using Transfer.Onnx;
 
 namespace Transfer.FineTune.Ops;
 
-/// <summary>Truth values of one value: Not, IsNaN, IsInf.</summary>
+/// <summary>Truth values of one value: Not, IsNaN.</summary>
 internal sealed unsafe class Test(Func<double, bool> holds) : Operator
 {
     public override void Plan() => Make(0, DataType.Bool, X().Shape);
@@ -13,8 +12,6 @@ internal sealed unsafe class Test(Func<double, bool> holds) : Operator
     {
         byte* y = (byte*)Y().Pointer;
         for (long i = 0; i < X().Count; i++)
-            y[i] = holds(Read(X(), i)) ? (byte)1 : (byte)0;
+            y[i] = holds(Elements.Read(X(), i)) ? (byte)1 : (byte)0;
     }
-
-    private static double Read(Slot slot, long i) => slot.IsFloat ? slot.F[i] : Integers.Read(slot, i);
 }

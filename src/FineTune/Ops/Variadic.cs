@@ -16,6 +16,8 @@ internal sealed unsafe class Variadic<TFunction> : Operator
 
     public override void Plan()
     {
+        if (Inputs.FirstOrDefault(x => x!.Type != X(0).Type) is { } other)
+            throw Bad($"its inputs are {X(0)} and {other}; they must be of one type");
         long[] shape = BroadcastShape([.. Inputs.Select(x => x!.Shape)]);
         Slot y = Make(0, X(0).Type, shape);
         long[] dense = Strides.Dense(shape);

@@ -28,6 +28,7 @@ internal sealed unsafe class Where : Operator
         switch (X(1).ElementSize)
         {
             case 1: Run(c, (byte*)X(1).Pointer, (byte*)X(2).Pointer, (byte*)Y().Pointer); break;
+            case 2: Run(c, (ushort*)X(1).Pointer, (ushort*)X(2).Pointer, (ushort*)Y().Pointer); break;
             case 4: Run(c, (uint*)X(1).Pointer, (uint*)X(2).Pointer, (uint*)Y().Pointer); break;
             default: Run(c, (ulong*)X(1).Pointer, (ulong*)X(2).Pointer, (ulong*)Y().Pointer); break;
         }

@@ -75,12 +75,8 @@ public sealed record TrainingPreview
     private static double Seconds(Model model, EngineOptions options)
     {
         using TrainingEngine engine = TrainingEngine.Build(model, options);
-        foreach (Value output in model.Graph.Outputs)
-        {
-            if (engine.Differentiable.Contains(output.Name))
-                engine.OutputGradient(output.Name).Fill(1);
-        }
-
+        foreach (string output in engine.DifferentiableOutputs)
+            engine.OutputGradient(output).Fill(1);
         Step();
         long start = Stopwatch.GetTimestamp();
         Step();

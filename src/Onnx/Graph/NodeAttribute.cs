@@ -82,6 +82,9 @@ public sealed class NodeAttribute
     /// <summary>The type.</summary>
     public OnnxType TypeValue => Get<OnnxType>(AttributeType.TypeProto);
 
+    /// <summary>The same value under another name: what a node inside a function takes from the node that calls it.</summary>
+    public NodeAttribute Renamed(string name) => new(name, Type, _content);
+
     /// <summary>The message this was read from: opaque to all but the Format folder.</summary>
     internal object? Source { get; }
 

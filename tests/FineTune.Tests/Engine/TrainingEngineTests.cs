@@ -99,7 +99,7 @@ public sealed class TrainingEngineTests
             <float[2, 2] w>
             {
                 a = MatMul (x, w)
-                y = Loop (, , a)
+                y = Det (a)
             }
             """).WithRandomInitializers();
         var error = Assert.Throws<TransferException>(() => TrainingEngine.Build(model, new EngineOptions
@@ -107,8 +107,35 @@ public sealed class TrainingEngineTests
             InputShapes = new Dictionary<string, long[]> { ["x"] = [3, 2] },
             Trainable = ["w"],
         }));
-        Assert.Equal("the node of 'y' (Loop): the engine does not have this operator; it cuts 'w' off from the loss: freeze them, and train what comes after 'y'", error.Message);
+        Assert.Equal("the node of 'y' (Det): the engine does not have this operator; it cuts 'w' off from the loss: freeze them, and train what comes after 'y'", error.Message);
         Assert.Equal(ErrorKind.BadInput, error.Kind);
+    }
+
+    [Fact]
+    public void A_tensor_is_taken_where_it_fits()
+    {
+        using TrainingEngine engine = TrainingEngine.Build(Perceptron(2, 3, 2), new EngineOptions
+        {
+            InputShapes = new Dictionary<string, long[]> { ["x"] = [1, 2] },
+            Trainable = ["w1"],
+        });
+        engine.SetInput("x", Tensor.FromFloats([1, 2], 1, 2));
+        _ = engine.Forward();
+        Assert.Equal("float[1,2]", engine.OutputTensor("logits").ToString());
+        Assert.Equal(["logits"], engine.DifferentiableOutputs);
+        var error = Assert.Throws<TransferException>(() => engine.SetInput("x", Tensor.FromFloats([1, 2], 2)));
+        Assert.Equal((ErrorKind.Usage, "input 'x': float[2] was given, the engine was built for float[1,2]; give what it was built for"), (error.Kind, error.Message));
+    }
+
+    [Fact]
+    public void Parameters_stand_in_the_order_in_which_they_were_named()
+    {
+        using TrainingEngine engine = TrainingEngine.Build(Perceptron(2, 3, 2), new EngineOptions
+        {
+            InputShapes = new Dictionary<string, long[]> { ["x"] = [4, 2] },
+            Trainable = ["b2", "w1", "x", "w2"],
+        });
+        Assert.Equal(["b2", "w1", "x", "w2"], engine.Parameters);
     }
 
     [Fact]

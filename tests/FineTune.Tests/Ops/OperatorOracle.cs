@@ -65,14 +65,19 @@ internal static class OperatorOracle
         foreach ((string name, double[] value) in values)
             Put(engine, model.Graph.Get(name), value);
         _ = engine.Forward();
-        try
-        {
-            return Array.ConvertAll(engine.Output("y").ToArray(), v => (double)v);
-        }
-        catch (TransferException)
-        {
-            return Array.ConvertAll(engine.Output<long>("y").ToArray(), v => (double)v);
-        }
+        return Numbers(engine.OutputTensor("y"));
+    }
+
+    /// <summary>All outputs of a node whose inputs are constants, which is what a shape that depends on values asks for.</summary>
+    public static double[][] RunConstant(string node, string constants, int opset = 21)
+    {
+        Model model = Model.Parse($"<ir_version: 10, opset_import: [\"\" : {opset}]>\ng () => () <{constants}> {{\n{node}\n}}\n");
+        Value[] outputs = [.. model.Graph.Nodes.Last!.Outputs.OfType<Value>()];
+        foreach (Value output in outputs)
+            model.Graph.AddOutput(output);
+        using TrainingEngine engine = TrainingEngine.Build(model, new EngineOptions { InputShapes = new Dictionary<string, long[]>(), Trainable = [], Threads = 1 });
+        _ = engine.Forward();
+        return [.. outputs.Select(o => Numbers(engine.OutputTensor(o.Name)))];
     }
 
     /// <summary>The message with which a node is refused.</summary>
@@ -102,13 +107,21 @@ internal static class OperatorOracle
 
     private static void Put(TrainingEngine engine, Value input, double[] values)
     {
-        switch (((TensorType)input.Type!).Element)
+        long[] shape = Shape(input);
+        engine.SetInput(input.Name, ((TensorType)input.Type!).Element switch
         {
-            case DataType.Int64: Array.ConvertAll(values, v => (long)v).CopyTo(engine.Input<long>(input.Name)); break;
-            case DataType.Bool: Array.ConvertAll(values, v => (byte)v).CopyTo(engine.Input<byte>(input.Name)); break;
-            default: ToFloats(values).CopyTo(engine.Input(input.Name)); break;
-        }
+            DataType.Int64 => Tensor.From<long>(Array.ConvertAll(values, v => (long)v), shape),
+            DataType.Int32 => Tensor.From<int>(Array.ConvertAll(values, v => (int)v), shape),
+            DataType.Int8 => Tensor.From<sbyte>(Array.ConvertAll(values, v => (sbyte)v), shape),
+            DataType.UInt8 => Tensor.From<byte>(Array.ConvertAll(values, v => (byte)v), shape),
+            DataType.Bool => Tensor.FromBytes(DataType.Bool, Array.ConvertAll(values, v => (byte)v), shape),
+            _ => Tensor.FromFloats(ToFloats(values), shape),
+        });
     }
+
+    private static double[] Numbers(Tensor tensor) => tensor.Type == DataType.Bool ? Array.ConvertAll(tensor.Bytes.ToArray(), b => (double)b)
+        : tensor.Type.IsFloatingPoint() ? Array.ConvertAll(tensor.ToFloats(), v => (double)v)
+        : Array.ConvertAll(tensor.ToLongs(), v => (double)v);
 
     private static double[] Differences(Dictionary<string, double[]> given, string name, Oracle oracle, double[] upstream)
     {

@@ -28,6 +28,10 @@ public sealed class ScatterElementsTests
         new() { ["i"] = indices });
 
     [Fact]
+    public void Before_opset_11_it_has_its_first_name() => OperatorOracle.Check(
+        "y = Scatter(x, i, u)", "float[3] x, int64[2] i, float[2] u", v => [v["u"][1], v["x"][1], v["u"][0]], new() { ["i"] = [2, 0] }, opset: 9);
+
+    [Fact]
     public void A_factor_of_zero_still_has_its_gradient() => OperatorOracle.Check(
         "y = ScatterElements<reduction = \"mul\">(x, i, u)", "float[2] x, int64[3] i, float[3] u",
         v => [v["x"][0] * v["u"][0] * v["u"][1], v["x"][1] * v["u"][2]],
@@ -40,6 +44,11 @@ public sealed class ScatterElementsTests
             "the node of 'y' (ScatterElements): reduction 'mean' is unknown; it is none, add, mul, max or min",
             OperatorOracle.Refusal("y = ScatterElements<reduction = \"mean\">(x, i, u)", "float[3] x, int64[2] i, float[2] u"));
     }
+
+    [Fact]
+    public void Updates_of_another_type_are_refused() => Assert.Equal(
+        "the node of 'y' (ScatterElements): updates float16[2] do not fit float[3]; they must be of one type",
+        OperatorOracle.Refusal("y = ScatterElements(x, i, u)", "float[3] x, int64[2] i, float16[2] u"));
 
     [Fact]
     public void An_index_beyond_the_axis_is_refused_when_it_comes()
