@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Transfer.Benchmarks;
+using Transfer.Benchmarks.Kernels;
 using Transfer.Benchmarks.Speed;
 
 // Whole-path comparisons need one interleaved run and print ratios; the rest are kernels, which BenchmarkDotNet times: in this
@@ -33,7 +34,7 @@ else if (args is ["large-file"])
 }
 else
 {
-    IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+    IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)).AddColumn(new WorkColumn());
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
 }
 

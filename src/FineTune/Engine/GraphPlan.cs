@@ -40,6 +40,7 @@ internal sealed unsafe partial class GraphPlan : IDisposable
     /// <summary>Plans everything that the targets need.</summary>
     public void Add(Graph graph, IReadOnlyCollection<Value> targets)
     {
+        _targets.UnionWith(targets);
         HashSet<Node> needed = NeededNodes(targets);
         foreach (Node node in graph.Nodes)
         {
@@ -91,8 +92,15 @@ internal sealed unsafe partial class GraphPlan : IDisposable
 
     private void Add(Node node)
     {
-        Slot?[] inputs = [.. node.Inputs.Select(v => v is null || _leftOut.Contains(v) ? null : SlotOf(v, node))];
-        IReadOnlyList<Slot?> outputs = Expand(node, inputs) ?? Place(Resolved(node), inputs);
+        if (!AddFused(node))
+            AddAlone(node);
+    }
+
+    private void AddAlone(Node node)
+    {
+        bool transposes = node.Input(1) is { } factor && _transposed.ContainsKey(factor);
+        Slot?[] inputs = [.. node.Inputs.Select((v, i) => v is null || _leftOut.Contains(v) ? null : i == 1 && transposes ? _transposed[v] : SlotOf(v, node))];
+        IReadOnlyList<Slot?> outputs = Expand(node, inputs) ?? Place(Resolved(node), inputs, transposes);
         for (int i = 0; i < node.Outputs.Count; i++)
         {
             if (node.Outputs[i] is { } value && outputs[i] is { } slot)
@@ -101,9 +109,11 @@ internal sealed unsafe partial class GraphPlan : IDisposable
     }
 
     /// <summary>Plans one operator, and gives its outputs.</summary>
-    private IReadOnlyList<Slot?> Place(Node node, Slot?[] inputs)
+    private IReadOnlyList<Slot?> Place(Node node, Slot?[] inputs, bool transposesB = false)
     {
         Operator op = OpTable.Make(node, inputs);
+        if (transposesB && op is MatMul product)
+            product.TransposesB = true;
         op.Attach(_context, node, inputs, node.Outputs.Count);
         bool isConstant = Array.TrueForAll(inputs, s => s is null or { IsConstant: true });
         for (int i = 0; i < inputs.Length; i++)
@@ -113,18 +123,22 @@ internal sealed unsafe partial class GraphPlan : IDisposable
         }
 
         op.Plan();
+        Wire(op);
+        if (op.NeedsShapesOnly || (isConstant && op.IsDeterministic))
+            Fold(op);
+        else
+            Operators.Add(op);
+        return op.Outputs;
+    }
+
+    private static void Wire(Operator op)
+    {
         bool wants = op.WantsAny();
         foreach (Slot slot in op.Outputs.OfType<Slot>())
         {
             slot.RequiresGradient = wants && slot.IsFloat;
             slot.Producer = op;
         }
-
-        if (op.NeedsShapesOnly || (isConstant && op.IsDeterministic))
-            Fold(op);
-        else
-            Operators.Add(op);
-        return op.Outputs;
     }
 
     /// <summary>The same values in another layout: a conversion, made once however many nodes ask for it.</summary>

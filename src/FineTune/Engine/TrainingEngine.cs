@@ -66,6 +66,9 @@ public sealed partial class TrainingEngine : IDisposable
     /// <summary>The names of running statistics that training updates (BatchNormalization in training mode).</summary>
     public IReadOnlyCollection<string> States => _plan.States.Keys;
 
+    /// <summary>The threads, for optimizers.</summary>
+    internal Workers Workers => _workers;
+
     /// <summary>The size of the one block of memory that holds everything.</summary>
     public long ArenaBytes => _arena.Bytes;
 

@@ -1,8 +1,12 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Transfer.FineTune.Kernels;
 
 /// <summary>A right operand in memory, plain (columnStep 1) or transposed (rowStep 1); array 1 of the nest tells where each of a batch begins.</summary>
 internal readonly unsafe struct ColumnMatrix(float* data, long rowStep, long columnStep, Strides batches) : IColumnPanels
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(long batch, long k, int depth, long column, int columns, float* to, float* spare)
     {
         int width = Tile.Columns;
@@ -13,13 +17,27 @@ internal readonly unsafe struct ColumnMatrix(float* data, long rowStep, long col
             float* from = start + ((column + first) * columnStep);
             if (columnStep == 1)
             {
-                for (int p = 0; p < depth; p++)
+                for (int p = 0; present == Tile512.Columns && p < depth; p++)
+                {
+                    Vector512.Load(from + (p * rowStep)).Store(to + ((long)p * width));
+                    Vector512.Load(from + (p * rowStep) + Vector512<float>.Count).Store(to + ((long)p * width) + Vector512<float>.Count);
+                }
+
+                for (int p = 0; present != Tile512.Columns && p < depth; p++)
                 {
                     float* target = to + ((long)p * width);
                     new ReadOnlySpan<float>(from + (p * rowStep), present).CopyTo(new Span<float>(target, present));
                     new Span<float>(target + present, width - present).Clear();
                 }
 
+                continue;
+            }
+
+            if (rowStep == 1)
+            {
+                if (present < width)
+                    Fill.Zero(to, (long)depth * width * sizeof(float));
+                Transposition.Run(from, columnStep, to, width, present, depth);
                 continue;
             }
 

@@ -8,6 +8,7 @@ namespace Transfer.FineTune.Kernels;
 /// order that depends on the shape alone. Two forms: rows, where the innermost dimension goes away, and columns, where it stays and a block
 /// of neighbouring results grows together.
 /// </summary>
+[SkipLocalsInit]
 internal unsafe struct Reduction
 {
     private const int Columns = 256;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Transfer.FineTune.Kernels;
 
 /// <summary>
@@ -12,6 +15,7 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(long batch, long row, int rows, long k, int depth, float* to)
     {
         int height = Tile.Rows;
@@ -20,13 +24,28 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
         {
             int present = Math.Min(height, rows - first);
             float* from = start + ((row + first) * rowStep);
+            if (present == height && innerStep == 1 && inner == long.MaxValue)
+            {
+                Transposition.Run(from + k, rowStep, to, height, height, depth);
+                continue;
+            }
+
             long outer = k / inner, at = k % inner;
             for (int p = 0; p < depth; p++)
             {
                 float* source = from + (outer * outerStep) + (at * innerStep);
                 float* target = to + ((long)p * height);
-                for (int i = 0; i < present; i++)
-                    target[i] = source[i * rowStep];
+                if (rowStep == 1 && present == Tile512.Rows)
+                {
+                    Vector256.Load(source).Store(target);
+                    Vector128.Load(source + Vector256<float>.Count).Store(target + Vector256<float>.Count);
+                }
+                else
+                {
+                    for (int i = 0; i < present; i++)
+                        target[i] = source[i * rowStep];
+                }
+
                 for (int i = present; i < height; i++)
                     target[i] = 0;
                 if (++at == inner)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Transfer.FineTune.Kernels;
 
 /// <summary>
@@ -5,10 +7,16 @@ namespace Transfer.FineTune.Kernels;
 /// operands cost the same), then tiles of C are computed in registers. C is cut into blocks by its shape alone; each block belongs to one
 /// chunk, which runs through all of K in fixed steps.
 /// </summary>
+[SkipLocalsInit]
 internal static unsafe class Sgemm
 {
+    /// <summary>Columns of A that are packed at a time; it is a part of the order in which sums are taken, and so of their last bits.</summary>
     private const int Depth = 384;
-    private const int WantedChunks = 16;
+
+    /// <summary>Chunks for each thread, so that one that is late can be made up for. Blocks do not change an element's sum, so its bits stay.</summary>
+    private const int ChunksOfThread = 4;
+
+    private const int MostPanels = 16;
 
     /// <summary>C[m,n] of each batch, rows <paramref name="ldc"/> apart, array 2 of the nest telling where each begins.</summary>
     public static void Run<TA, TB>(Workers workers, TA a, TB b, long m, long n, long k, float* c, long ldc, in Strides batches, bool accumulate = false)
@@ -17,17 +25,24 @@ internal static unsafe class Sgemm
     {
         if (m == 0 || n == 0 || batches.Count == 0)
             return;
-        int rows = (int)Math.Min(16 * Tile.Rows, (m + Tile.Rows - 1) / Tile.Rows * Tile.Rows);
-        int columns = (int)Math.Min(16 * Tile.Columns, (n + Tile.Columns - 1) / Tile.Columns * Tile.Columns);
+        int rows = Even(m, Tile.Rows), columns = Even(n, Tile.Columns);
+        long wanted = workers.Count == 1 ? 1 : ChunksOfThread * workers.Count;
 
         // Few large blocks would leave threads idle; smaller ones pack the operands more often.
-        while (columns > 2 * Tile.Columns && ChunksOf(m, n, rows, columns, batches.Count) < WantedChunks)
+        while (columns > 2 * Tile.Columns && ChunksOf(m, n, rows, columns, batches.Count) < wanted)
             columns = ((columns / Tile.Columns) + 1) / 2 * Tile.Columns;
-        while (rows > 4 * Tile.Rows && ChunksOf(m, n, rows, columns, batches.Count) < WantedChunks)
+        while (rows > 4 * Tile.Rows && ChunksOf(m, n, rows, columns, batches.Count) < wanted)
             rows = ((rows / Tile.Rows) + 1) / 2 * Tile.Rows;
         workers.Run(
             new Job<TA, TB>(workers.Scratch(0), a, b, m, n, k, c, ldc, batches, accumulate, rows, columns),
             checked((int)ChunksOf(m, n, rows, columns, batches.Count)));
+    }
+
+    /// <summary>Blocks of at most 16 tiles, as equal as whole tiles allow.</summary>
+    private static int Even(long length, int tile)
+    {
+        long blocks = (length + (MostPanels * tile) - 1) / (MostPanels * tile);
+        return (int)((((length + blocks - 1) / blocks) + tile - 1) / tile * tile);
     }
 
     private static long ChunksOf(long m, long n, int rows, int columns, long batches) => batches * Chunks.Of(m, rows) * Chunks.Of(n, columns);

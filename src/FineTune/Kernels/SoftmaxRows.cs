@@ -69,9 +69,7 @@ internal static unsafe class SoftmaxRows
             for (long row = chunk * step; row < Math.Min(rows, (chunk + 1) * step); row++)
             {
                 long at = Start(row, length, inner);
-                double sum = 0;
-                for (long i = 0; i < length; i++)
-                    sum += dY[at + (i * inner)] * (log ? 1.0 : y[at + (i * inner)]);
+                double sum = inner == 1 ? RowSum(at) : ColumnSum(at);
                 if (inner == 1 && log)
                     Elementwise.Span<LogGradient>(length, dY + at, y + at, null, dX + at, (float)sum);
                 else if (inner == 1)
@@ -79,6 +77,17 @@ internal static unsafe class SoftmaxRows
                 else
                     Column(at, sum);
             }
+        }
+
+        /// <summary>Σ dY y, or Σ dY for the logarithm.</summary>
+        private double RowSum(long at) => log ? Reduction.Row<SumOf>(dY + at, length) : RowDot.Of(dY + at, y + at, 0, length);
+
+        private double ColumnSum(long at)
+        {
+            double sum = 0;
+            for (long i = 0; i < length; i++)
+                sum += dY[at + (i * inner)] * (log ? 1.0 : y[at + (i * inner)]);
+            return sum;
         }
 
         private void Column(long at, double sum)

@@ -8,6 +8,7 @@ namespace Transfer.FineTune.Kernels;
 internal static unsafe class Transposition
 {
     private const int Side = 8;
+    private const int Half = 4;
 
     /// <summary>Transposes <paramref name="rows"/> rows of <paramref name="columns"/>; steps are the floats from one row to the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -23,6 +24,19 @@ internal static unsafe class Transposition
                 for (long k = i; k < i + Side; k++)
                     to[(j * toStep) + k] = from[(k * fromStep) + j];
             }
+        }
+
+        if (wholeRows + Half <= rows && Sse.IsSupported)
+        {
+            for (long j = 0; j < wholeColumns; j += Half)
+                Four(from + (wholeRows * fromStep) + j, fromStep, to + (j * toStep) + wholeRows, toStep);
+            for (long j = wholeColumns; j < columns; j++)
+            {
+                for (long k = wholeRows; k < wholeRows + Half; k++)
+                    to[(j * toStep) + k] = from[(k * fromStep) + j];
+            }
+
+            wholeRows += Half;
         }
 
         for (long i = wholeRows; i < rows; i++)
@@ -54,5 +68,18 @@ internal static unsafe class Transposition
         Avx.Permute2x128(b1, b5, upper).Store(to + (5 * toStep));
         Avx.Permute2x128(b2, b6, upper).Store(to + (6 * toStep));
         Avx.Permute2x128(b3, b7, upper).Store(to + (7 * toStep));
+    }
+
+    /// <summary>The same for four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(float* from, long fromStep, float* to, long toStep)
+    {
+        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + fromStep);
+        Vector128<float> r2 = Vector128.Load(from + (2 * fromStep)), r3 = Vector128.Load(from + (3 * fromStep));
+        Vector128<float> a0 = Sse.UnpackLow(r0, r1), a1 = Sse.UnpackHigh(r0, r1), a2 = Sse.UnpackLow(r2, r3), a3 = Sse.UnpackHigh(r2, r3);
+        Sse.MoveLowToHigh(a0, a2).Store(to);
+        Sse.MoveHighToLow(a2, a0).Store(to + toStep);
+        Sse.MoveLowToHigh(a1, a3).Store(to + (2 * toStep));
+        Sse.MoveHighToLow(a3, a1).Store(to + (3 * toStep));
     }
 }

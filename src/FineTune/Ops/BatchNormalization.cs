@@ -25,7 +25,11 @@ internal sealed unsafe class BatchNormalization : Operator
     private Slot _lanes = null!;
 
     // The statistics that are stored are constants of a network; their gradient is there for those who ask for it.
-    public override bool Differentiates(int input) => input < 3 || !_training;
+    public override bool Differentiates(int input) => input < 3 || input == ResidualInput || !_training;
+
+    public override bool Fuses => IsBlocked && !X(0).IsConstant;
+
+    public override int ResidualInput => 5;
 
     public override bool IsDeterministic => !_training;
 
@@ -66,6 +70,10 @@ internal sealed unsafe class BatchNormalization : Operator
         (_dScale, _dBias) = (ScratchBackward(x.Type, channels), ScratchBackward(x.Type, channels));
         if (_training && Context.Options.BatchNormalization == LayerMode.Training && X(3).IsConstant && X(4).IsConstant)
             _running = (Context.MakeState(X(3)), Context.MakeState(X(4)));
+        if (Fusion is { Cuts: true })
+            Keep(Y());
+        else if (Fusion is { Residual: >= 0 })
+            PassGradient(ResidualInput);
         Keep(x);
         Keep(X(1));
     }
@@ -135,7 +143,7 @@ internal sealed unsafe class BatchNormalization : Operator
             shift[c] = (float)(X(2).F[c] - ((double)_mean.F[c] * factor[c]));
         }
 
-        _blocked.Forward(Workers, X(0).F, LanesPointer(0), LanesPointer(1), Epilogue.None, Y().F);
+        _blocked.Forward(Workers, X(0).F, LanesPointer(0), LanesPointer(1), EpilogueOf(), Y().F);
     }
 
     private void BackwardBlocked(float* dScale, float* dBias)
@@ -143,7 +151,9 @@ internal sealed unsafe class BatchNormalization : Operator
         var sums = (double*)_sums.Pointer;
         Span<float> byX = Lanes(0), byG = Lanes(1), constant = Lanes(2);
         _mean.As<float>().CopyTo(byX);
-        _blocked.Sums(Workers, X(0).F, null, DY().F, Epilogue.None, false, false, LanesPointer(0), sums);
+        bool masks = Fusion is { Cuts: true };
+        float* masked = masks && Wants(ResidualInput) ? DX(ResidualInput).F : null, dY = masked is null ? DY().F : masked;
+        _blocked.Sums(Workers, X(0).F, Y().F, DY().F, EpilogueOf(), masks, masked, LanesPointer(0), sums);
         for (int c = 0; c < _mean.Count; c++)
         {
             double sum = _blocked.Total(sums, c, 0), product = _blocked.Total(sums, c, 1) * _inverse.F[c], a = (double)X(1).F[c] * _inverse.F[c];
@@ -154,7 +164,7 @@ internal sealed unsafe class BatchNormalization : Operator
         }
 
         if (Wants(0))
-            _blocked.BackwardInput(Workers, X(0).F, null, DY().F, Epilogue.None, false, LanesPointer(1), LanesPointer(0), LanesPointer(2), DX(0).F);
+            _blocked.BackwardInput(Workers, X(0).F, Y().F, dY, EpilogueOf(), masks && masked is null, LanesPointer(1), LanesPointer(0), LanesPointer(2), DX(0).F);
     }
 
     private void Move(int c, double variance)

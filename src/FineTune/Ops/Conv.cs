@@ -17,6 +17,11 @@ internal sealed unsafe class Conv : Operator
     private Slot _forwardScratch = null!;
     private Slot _backwardScratch = null!;
     private Slot _lanes = null!;
+    private Slot _masked = null!;
+
+    public override bool Fuses => Fits() && WayOf(WindowOf(), out _) is not null;
+
+    public override int ResidualInput => 3;
 
     public override Layout LayoutOf(int input) =>
         input == 0 && Fits() && WayOf(WindowOf(), out bool readsPlain) is not null && !readsPlain ? Layout.Blocked : Layout.Plain;
@@ -45,6 +50,16 @@ internal sealed unsafe class Conv : Operator
             _forwardScratch = Scratch(x.Type, _blocked.ForwardScratch);
             long input = Wants(0) ? _blocked.InputScratch : 0, weights = Wants(1) ? _blocked.WeightScratch : 0, bias = Wants(2) ? BlockedSums.Scratch(_shape) : 0;
             _backwardScratch = ScratchBackward(x.Type, Math.Max(input, Math.Max(weights, bias)));
+            if (Fusion is { Cuts: true })
+            {
+                Keep(y);
+                if (!Wants(ResidualInput))
+                    _masked = ScratchBackward(x.Type, y.Length);
+            }
+            else if (Fusion is { Residual: >= 0 })
+            {
+                PassGradient(ResidualInput);
+            }
         }
 
         if (Wants(0))
@@ -58,7 +73,7 @@ internal sealed unsafe class Conv : Operator
     {
         if (_blocked is not null)
         {
-            _blocked.Forward(Workers, X(0).F, X(1).F, Has(2) ? InLanes(X(2)) : null, Y().F, Epilogue.None, _forwardScratch.F);
+            _blocked.Forward(Workers, X(0).F, X(1).F, Has(2) ? InLanes(X(2)) : null, Y().F, EpilogueOf(), _forwardScratch.F);
             return;
         }
 
@@ -69,23 +84,33 @@ internal sealed unsafe class Conv : Operator
 
     public override void Backward()
     {
+        float* dY = Fusion is { Cuts: true } ? Masked() : DY().F;
+
         // dX = Wᵀ * dY
         if (Wants(0) && _blocked is not null)
-            _blocked.BackwardInput(Workers, DY().F, X(1).F, DX(0).F, _backwardScratch.F);
+            _blocked.BackwardInput(Workers, dY, X(1).F, DX(0).F, _backwardScratch.F);
         else if (Wants(0))
             _plain.ToLarge(Workers, DY().F, X(1).F, DX(0).F);
 
         // dW = Σ dY X over images and places
         if (Wants(1) && _blocked is not null)
-            _blocked.BackwardWeights(Workers, X(0).F, DY().F, DX(1).F, _backwardScratch.F);
+            _blocked.BackwardWeights(Workers, X(0).F, dY, DX(1).F, _backwardScratch.F);
         else if (Wants(1))
             _plain.ToWeights(Workers, X(0).F, DY().F, DX(1).F);
 
         // dB = Σ dY over images and places
         if (Wants(2) && _blocked is not null)
-            BlockedSums.Run(Workers, _shape, DY().F, DX(2).F, _backwardScratch.F);
+            BlockedSums.Run(Workers, _shape, dY, DX(2).F, _backwardScratch.F);
         else if (Wants(2))
             _sum.Run<SumOf>(Workers, DY().F, DX(2).F);
+    }
+
+    /// <summary>dY where y is between the bounds of what follows, which is also the gradient of what is added; 0 elsewhere.</summary>
+    private float* Masked()
+    {
+        float* masked = Wants(ResidualInput) ? DX(ResidualInput).F : _masked.F;
+        Elementwise.Run<Between>(Workers, Y().Length, DY().F, Y().F, null, masked, Fusion!.Low, Fusion.High);
+        return masked;
     }
 
     private bool Fits()
@@ -112,6 +137,15 @@ internal sealed unsafe class Conv : Operator
         _lanes.As<float>()[(int)values.Count..].Clear();
         values.As<float>().CopyTo(_lanes.As<float>());
         return _lanes.F;
+    }
+
+    private readonly struct Between : IFunction
+    {
+        public static int Inputs => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T At<T>(T a, T b, T c, T alpha, T beta)
+            where T : struct, ILanes<T> => T.Select((b > alpha) & (b < beta), a, T.Splat(0));
     }
 
     internal readonly struct Sum : IFunction

@@ -15,9 +15,12 @@ internal sealed unsafe class MatMul : Operator
     private Strides _byA;
     private Strides _byB;
 
+    /// <summary>Whether the second input is given as its transpose, as exporters keep the weights of linear layers.</summary>
+    public bool TransposesB { get; set; }
+
     public override void Plan()
     {
-        long[] a = X(0).Shape, b = X(1).Shape;
+        long[] a = X(0).Shape, b = TransposesB ? [X(1).Dim(1), X(1).Dim(0)] : X(1).Shape;
         if (a.Length == 0 || b.Length == 0)
             throw Bad($"inputs are {X(0)} and {X(1)}; a product needs vectors or matrices");
         (_m, _k, _n) = (a.Length == 1 ? 1 : a[^2], a[^1], b.Length == 1 ? 1 : b[^1]);
@@ -48,17 +51,23 @@ internal sealed unsafe class MatMul : Operator
     }
 
     // Y = A B
-    public override void Forward() => Sgemm.Run(Workers,
-        new RowMatrix(X(0).F, _k, 1, _forward), new ColumnMatrix(X(1).F, _n, 1, _forward), _m, _n, _k, Y().F, _n, _forward);
+    public override void Forward()
+    {
+        (long row, long column) = TransposesB ? (1L, _k) : (_n, 1L);
+        Sgemm.Run(Workers, new RowMatrix(X(0).F, _k, 1, _forward), new ColumnMatrix(X(1).F, row, column, _forward), _m, _n, _k, Y().F, _n, _forward);
+    }
 
     public override void Backward()
     {
         // dA = dY Bᵀ
+        (long row, long column) = TransposesB ? (_k, 1L) : (1L, _n);
         if (Wants(0))
-            Sgemm.Run(Workers, new RowMatrix(DY().F, _n, 1, _byA), new ColumnMatrix(X(1).F, 1, _n, _byA), _m, _k, _n, DX(0).F, _k, _byA);
+            Sgemm.Run(Workers, new RowMatrix(DY().F, _n, 1, _byA), new ColumnMatrix(X(1).F, row, column, _byA), _m, _k, _n, DX(0).F, _k, _byA);
 
-        // dB = Aᵀ dY
-        if (Wants(1))
+        // dB = Aᵀ dY, or where B is given as its transpose dBᵀ = dYᵀ A
+        if (Wants(1) && TransposesB)
+            Sgemm.Run(Workers, new RowMatrix(DY().F, 1, _n, _byB), new ColumnMatrix(X(0).F, _k, 1, _byB), _n, _k, _m, DX(1).F, _k, _byB);
+        else if (Wants(1))
             Sgemm.Run(Workers, new RowMatrix(X(0).F, 1, _k, _byB), new ColumnMatrix(DY().F, _n, 1, _byB), _k, _n, _m, DX(1).F, _n, _byB);
     }
 

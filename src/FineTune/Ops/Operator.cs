@@ -82,6 +82,15 @@ internal abstract class Operator
     /// <summary>The shape in which dX of an input is returned: the input's, or the larger one it was broadcast to.</summary>
     public long[] GradientShape(int input) => _gradientShapes[input] ?? _inputs[input]!.Shape;
 
+    /// <summary>What the operator does besides its own node, or null.</summary>
+    public Fusion? Fusion { get; set; }
+
+    /// <summary>Whether an addition and a cut of its result can be part of it, as it is attached.</summary>
+    public virtual bool Fuses => false;
+
+    /// <summary>Which input such an addition's other operand becomes.</summary>
+    public virtual int ResidualInput => -1;
+
     /// <summary>In which layout the operator reads an input, asked before <see cref="Plan"/>.</summary>
     public virtual Layout LayoutOf(int input) => Layout.Plain;
 
@@ -236,9 +245,12 @@ internal abstract class Operator
         return result;
     }
 
+    /// <summary>What is done to the result in passing, as a kernel takes it.</summary>
+    protected unsafe Epilogue EpilogueOf() => Fusion is null ? Epilogue.None : new Epilogue(Fusion.Residual < 0 ? null : X(Fusion.Residual).F, Fusion.Low, Fusion.High);
+
     protected TransferException Bad(string problem) => new(ErrorKind.BadInput, $"{Node.Label}: {problem}");
 
-    private string NameOf(int output) => Node.Output(output)?.Name ?? "";
+    private string NameOf(int output) => output == 0 && Fusion is not null ? Fusion.Output.Name : Node.Output(output)?.Name ?? "";
 
     private static Slot Add(List<Slot> to, DataType type, ReadOnlySpan<long> shape)
     {

@@ -18,7 +18,7 @@ public sealed class ThreadsTests
     private static byte[] TrainedBits(int threads)
     {
         (Model model, string loss, string target) = LossGraph.Append(Network(), "logits", LossKind.CrossEntropy);
-        string[] trainable = ["w", "b", "scale", "shift", "fc"];
+        string[] trainable = ["w", "b", "scale", "shift", "fc", "w2", "w3"];
         using TrainingEngine engine = TrainingEngine.Build(model, new EngineOptions
         {
             InputShapes = new Dictionary<string, long[]> { ["x"] = [6, 3, 33, 29], [target] = [6] },
@@ -52,12 +52,16 @@ public sealed class ThreadsTests
         """
         <ir_version: 8, opset_import: ["" : 17]>
         network (float[N, 3, 33, 29] x) => (float[N, 4] logits)
-        <float[16, 3, 3, 3] w, float[16] b, float[16] scale, float[16] shift, float[16] mean, float[16] variance, float[4, 16] fc>
+        <float[16, 3, 3, 3] w, float[16] b, float[16] scale, float[16] shift, float[16] mean, float[16] variance, float[4, 16] fc,
+         float[16, 16, 3, 3] w2, float[16, 1, 3, 3] w3>
         {
             c = Conv <pads = [1, 1, 1, 1], strides = [2, 2]> (x, w, b)
             n = BatchNormalization (c, scale, shift, mean, variance)
             r = Relu (n)
-            d = Dropout (r)
+            c2 = Conv <pads = [1, 1, 1, 1]> (r, w2)
+            c3 = Conv <pads = [1, 1, 1, 1], group = 16> (c2, w3)
+            a = Add (c3, r)
+            d = Dropout (a)
             g = GlobalAveragePool (d)
             f = Flatten (g)
             logits = Gemm <transB = 1> (f, fc)

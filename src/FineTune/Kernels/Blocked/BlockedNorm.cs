@@ -8,6 +8,7 @@ namespace Transfer.FineTune.Kernels;
 /// line of pixels and then in float64, and the planes are added up in order. Variances are those of the distances from the channel's
 /// first value, which takes one pass and loses nothing when the mean is far from zero.
 /// </summary>
+[SkipLocalsInit]
 internal readonly unsafe struct BlockedNorm(BlockedShape shape)
 {
     private const int Lanes = BlockedShape.Lanes;
@@ -35,11 +36,11 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
         workers.Run(new ForwardJob(shape, x, factor, shift, epilogue, y), shape.Planes);
 
     /// <summary>
-    /// Σ dY and Σ dY (x - mean) of every channel. With <paramref name="masks"/> dY counts only where y is strictly between low and high, and is
-    /// set to zero elsewhere when <paramref name="writes"/>.
+    /// Σ dY and Σ dY (x - mean) of every channel. With <paramref name="masks"/> dY counts only where y is strictly between low and high; what counts is
+    /// written to <paramref name="masked"/> unless that is null.
     /// </summary>
-    public void Sums(Workers workers, float* x, float* y, float* dY, in Epilogue epilogue, bool masks, bool writes, float* mean, double* sums) =>
-        workers.Run(new SumJob(shape, x, y, dY, epilogue.Low, epilogue.High, masks, writes, mean, sums), shape.Planes);
+    public void Sums(Workers workers, float* x, float* y, float* dY, in Epilogue epilogue, bool masks, float* masked, float* mean, double* sums) =>
+        workers.Run(new SumJob(shape, x, y, dY, epilogue.Low, epilogue.High, masks, masked, mean, sums), shape.Planes);
 
     /// <summary>dX = a dY + b x + c; 16 of each for each block. With <paramref name="masks"/> dY counts as in <see cref="Sums"/>.</summary>
     public void BackwardInput(Workers workers, float* x, float* y, float* dY, in Epilogue epilogue, bool masks, float* a, float* b, float* c, float* dX) =>
@@ -135,7 +136,7 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
         }
     }
 
-    private readonly struct SumJob(BlockedShape shape, float* x, float* y, float* dY, float low, float high, bool masks, bool writes, float* mean, double* sums) : IJob
+    private readonly struct SumJob(BlockedShape shape, float* x, float* y, float* dY, float low, float high, bool masks, float* masked, float* mean, double* sums) : IJob
     {
         public void Run(int plane, int worker)
         {
@@ -167,8 +168,8 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
                         {
                             T v = T.Load(y + i);
                             g = T.Select((v > lowest) & (v < highest), g, none);
-                            if (writes)
-                                g.Store(dY + i);
+                            if (masked is not null)
+                                g.Store(masked + i);
                         }
 
                         sum += g;

@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Transfer.FineTune.Kernels;
 
 /// <summary>Sums over images and pixels of every channel in blocked layout: in lanes over 64 pixels, then in float64, plane by plane.</summary>
+[SkipLocalsInit]
 internal static unsafe class BlockedSums
 {
     private const int Lanes = BlockedShape.Lanes;

@@ -8,6 +8,7 @@ namespace Transfer.FineTune.Kernels;
 /// phase of the way back through one. Places are cut into chunks of about 96, across lines and images; a chunk goes through the input
 /// blocks in groups whose weights fit the first-level cache, and within a group through all output blocks.
 /// </summary>
+[SkipLocalsInit]
 internal unsafe struct IndirectProduct : IJob
 {
     /// <summary>The most entries that the list of taps has.</summary>

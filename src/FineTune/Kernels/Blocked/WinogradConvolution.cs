@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Transfer.FineTune.Kernels;
 
@@ -8,6 +7,7 @@ namespace Transfer.FineTune.Kernels;
 /// convolution is one product of matrices for each, [tiles, inputs] times [inputs, outputs]. Some whole images are worked on at a time, so that what is between
 /// the transforms stays in the last-level cache. Layout of a side: [frequency][block][tile][16].
 /// </summary>
+[SkipLocalsInit]
 internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape shape) : IBlockedConvolution
     where TAlgorithm : struct, IWinograd
 {
@@ -34,15 +34,15 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
 
     public void Forward(Workers workers, float* x, float* weights, float* bias, float* y, in Epilogue epilogue, float* scratch)
     {
-        workers.Run(new WeightJob(shape, false, weights, scratch, workers.Scratch(0)), (int)shape.Y.Blocks);
-        Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Convolve(workers, x, bias, y, epilogue, scratch, scratch + WeightFloats);
+        var transform = new WeightJob(shape, false, weights, scratch, workers.Scratch(0));
+        Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Convolve(workers, x, transform, bias, y, epilogue, scratch, scratch + WeightFloats);
     }
 
     // The way back is the convolution of dY with the turned and transposed weights, padded by what the way there was not.
     public void BackwardInput(Workers workers, float* dY, float* weights, float* dX, float* scratch)
     {
-        workers.Run(new WeightJob(shape, true, weights, scratch, workers.Scratch(0)), (int)shape.X.Blocks);
-        Pass.Of(shape.Y, shape.X, 2 - shape.PadTop, 2 - shape.PadLeft).Convolve(workers, dY, null, dX, Epilogue.None, scratch, scratch + WeightFloats);
+        var transform = new WeightJob(shape, true, weights, scratch, workers.Scratch(0));
+        Pass.Of(shape.Y, shape.X, 2 - shape.PadTop, 2 - shape.PadLeft).Convolve(workers, dY, transform, null, dX, Epilogue.None, scratch, scratch + WeightFloats);
     }
 
     public void BackwardWeights(Workers workers, float* x, float* dY, float* dW, float* scratch)
@@ -75,16 +75,33 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
             return new Pass(from, to, padTop, padLeft, rows, columns, Math.Clamp(MostBytes / image, 1, from.Images));
         }
 
-        public void Convolve(Workers workers, float* x, float* bias, float* y, in Epilogue epilogue, float* weights, float* sides)
+        /// <summary>Whether all images are worked on at once, so that transformed weights are used once, and these are many.</summary>
+        private bool TransformsOnTheSpot => Together == From.Images && WeightBytes > MostBytes / 2
+            && (Frequencies * WeightAndProductJob.Together * From.Blocks * Lanes * Lanes) + (2 * 9 * Lanes * Lanes) <= Workers.ScratchFloats;
+
+        private long WeightBytes => Frequencies * From.Blocks * To.Blocks * Lanes * Lanes * sizeof(float);
+
+        public void Convolve(Workers workers, float* x, WeightJob transform, float* bias, float* y, in Epilogue epilogue, float* weights, float* sides)
         {
             float* zeros = sides, from = sides + Lanes, to = from + (Frequencies * From.Blocks * Tiles * Lanes);
             Fill.Zero(zeros, Lanes * sizeof(float));
+            if (!TransformsOnTheSpot)
+                workers.Run(transform, (int)To.Blocks);
             for (long n = 0; n < From.Images; n += Together)
             {
-                long images = Math.Min(Together, From.Images - n);
+                long images = Math.Min(Together, From.Images - n), count = images * TileRows * TileColumns;
                 workers.Run(new InputJob(this, Tiles, n, images, x, from), checked((int)(images * From.Blocks)));
-                var product = new ProductJob(images * TileRows * TileColumns, Tiles, From.Blocks, To.Blocks, from, weights, zeros, to);
-                workers.Run(product, Frequencies * product.Parts);
+                if (TransformsOnTheSpot)
+                {
+                    var both = new WeightAndProductJob(transform, count, Tiles, From.Blocks, To.Blocks, from, workers.Scratch(0), zeros, to);
+                    workers.Run(both, Chunks.Of(To.Blocks, WeightAndProductJob.Together));
+                }
+                else
+                {
+                    var product = new ProductJob(count, Tiles, From.Blocks, To.Blocks, from, weights, zeros, to);
+                    workers.Run(product, Frequencies * product.Parts);
+                }
+
                 workers.Run(new OutputJob(this, Tiles, n, images, to, bias, epilogue, y), checked((int)(images * To.Blocks)));
             }
         }
@@ -158,7 +175,6 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
     private readonly struct ProductJob(long count, long tiles, long inputs, long outputs, float* from, float* weights, float* zeros, float* to) : IJob
     {
         private const int TilesOfPart = 384;
-        private const int InputsTogether = 8;
 
         public int Parts => Chunks.Of(count, TilesOfPart);
 
@@ -166,41 +182,30 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
         public void Run(int chunk, int worker)
         {
             (long frequency, long part) = Math.DivRem(chunk, Parts);
-            long plane = tiles * Lanes, perBlock = Lanes * Lanes;
-            float* a = from + (frequency * inputs * plane), b = weights + (frequency * inputs * outputs * perBlock), c = to + (frequency * outputs * plane);
-            nint* offsets = stackalloc nint[InputsTogether];
-            float** rows = stackalloc float*[IndirectTile.Rows];
-            float** target = stackalloc float*[IndirectTile.Rows];
-            float** zero = stackalloc float*[IndirectTile.Rows];
-            for (int r = 0; r < IndirectTile.Rows; r++)
-                zero[r] = zeros;
-            long end = Math.Min(count, (part + 1) * TilesOfPart);
-            for (long i = 0; i < inputs; i += InputsTogether)
-            {
-                int list = (int)Math.Min(InputsTogether, inputs - i);
-                for (int k = 0; k < list; k++)
-                    offsets[k] = (nint)((i + k) * plane);
-                for (long o = 0; o < outputs;)
-                {
-                    bool two = Vector512.IsHardwareAccelerated && o + 2 <= outputs;
-                    for (long tile = part * TilesOfPart; tile < end; tile += IndirectTile.Rows)
-                    {
-                        for (int r = 0; r < IndirectTile.Rows; r++)
-                        {
-                            rows[r] = a + ((tile + r) * Lanes);
-                            target[r] = c + (o * plane) + ((tile + r) * Lanes);
-                        }
+            long plane = tiles * Lanes, block = inputs * Lanes * Lanes, first = part * TilesOfPart;
+            var product = new TileProduct(Math.Min(TilesOfPart, count - first), plane, inputs, block, zeros);
+            product.Run(outputs, from + (frequency * inputs * plane) + (first * Lanes), weights + (frequency * outputs * block), to + (frequency * outputs * plane) + (first * Lanes));
+        }
+    }
 
-                        float* w = b + (((o * inputs) + i) * perBlock);
-                        if (two)
-                            IndirectTile.Multiply32(list, offsets, Lanes, rows, w, (nint)(inputs * perBlock), i == 0 ? zero : target, i == 0 ? 0 : (nint)plane, target, (nint)plane);
-                        else
-                            IndirectTile.Multiply16(list, offsets, Lanes, rows, w, i == 0 ? zero : target, target);
-                    }
+    /// <summary>
+    /// The same for one or two output blocks and all tiles, with weights that are transformed on the spot: for layers whose weights, as
+    /// frequencies, are larger than the last-level cache.
+    /// </summary>
+    private readonly struct WeightAndProductJob(WeightJob transform, long count, long tiles, long inputs, long outputs, float* from, float* scratch, float* zeros, float* to) : IJob
+    {
+        public const int Together = 2;
 
-                    o += two ? 2 : 1;
-                }
-            }
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk, int worker)
+        {
+            long first = (long)chunk * Together, blocks = Math.Min(Together, outputs - first), block = inputs * Lanes * Lanes, plane = tiles * Lanes;
+            float* weights = scratch + ((long)worker * Workers.ScratchFloats), spare = weights + (Frequencies * blocks * block);
+            for (long b = 0; b < blocks; b++)
+                transform.Block(first + b, spare, weights + (b * block), blocks * block);
+            var product = new TileProduct(count, plane, inputs, block, zeros);
+            for (long f = 0; f < Frequencies; f++)
+                product.Run(blocks, from + (f * inputs * plane), weights + (f * blocks * block), to + (((f * outputs) + first) * plane));
         }
     }
 
@@ -229,25 +234,30 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
     /// <summary>Weights to frequencies [frequency][output block][input block][16 inputs][16 outputs], or for the way back turned, with inputs and outputs exchanged.</summary>
     private readonly struct WeightJob(ConvolutionShape shape, bool back, float* weights, float* to, float* scratch) : IJob
     {
+        private long Inputs => back ? shape.Y.Blocks : shape.X.Blocks;
+
+        public void Run(int chunk, int worker) =>
+            Block(chunk, scratch + ((long)worker * Workers.ScratchFloats), to + (chunk * Inputs * Lanes * Lanes), shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes);
+
+        /// <summary>The frequencies, <paramref name="step"/> floats apart, of one output block; spare holds two blocks of weights.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run(int chunk, int worker)
+        public void Block(long output, float* spare, float* frequencies, long step)
         {
             var blocks = new WeightBlocks(weights, shape.Y.Channels, shape.X.Channels, shape.Taps);
-            float* block = scratch + ((long)worker * Workers.ScratchFloats), spare = block + blocks.Length;
-            long inputs = back ? shape.Y.Blocks : shape.X.Blocks, step = shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes;
-            for (long i = 0; i < inputs; i++)
+            float* lines = spare + blocks.Length;
+            for (long i = 0; i < Inputs; i++)
             {
-                float* at = to + (((chunk * inputs) + i) * Lanes * Lanes);
+                float* at = frequencies + (i * Lanes * Lanes);
                 if (back)
-                    blocks.LoadTransposed(i, chunk, spare, block);
+                    blocks.LoadTransposed(i, output, lines, spare);
                 else
-                    blocks.LoadLines(chunk, i, block);
+                    blocks.LoadLines(output, i, spare);
                 for (long c = 0; c < Lanes; c++)
                 {
                     if (back)
-                        WinogradTiles<TAlgorithm>.Weights(block + (((shape.Taps - 1) * Lanes) + c) * Lanes, -Lanes * Lanes, at + (c * Lanes), step);
+                        WinogradTiles<TAlgorithm>.Weights(spare + ((((shape.Taps - 1) * Lanes) + c) * Lanes), -Lanes * Lanes, at + (c * Lanes), step);
                     else
-                        WinogradTiles<TAlgorithm>.Weights(block + (c * shape.Taps * Lanes), Lanes, at + (c * Lanes), step);
+                        WinogradTiles<TAlgorithm>.Weights(spare + (c * shape.Taps * Lanes), Lanes, at + (c * Lanes), step);
                 }
             }
         }

@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Transfer.FineTune.Kernels;
 
 /// <summary>Transforms of tiles of 16 channels, in two dimensions. Frequencies are <c>step</c> floats apart.</summary>
+[SkipLocalsInit]
 internal static unsafe class WinogradTiles<TAlgorithm>
     where TAlgorithm : struct, IWinograd
 {
