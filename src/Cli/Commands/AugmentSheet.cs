@@ -22,7 +22,7 @@ internal static class AugmentSheet
         {
             cancellation.ThrowIfCancellationRequested();
             RgbImage picture = ImageDecoder.Decode(path);
-            var content = new ContentHash(Convert.FromHexString(Sha256.OfFile(path)));
+            var content = new ContentHash(System.Convert.FromHexString(Sha256.OfFile(path)));
             cells.Add(augmenter.Preprocessor.Pixels(picture));
             cells.AddRange(Enumerable.Range(1, Variants).Select(epoch => augmenter.Pixels(picture, epoch, content)));
         }

@@ -198,9 +198,6 @@ public sealed partial class TrainingEngine : IDisposable
         _plan.Initializers.TryGetValue(name, out Slot? slot) && slot.Storage.IsPlaced && slot.Type == tensor.Type && slot.Shape.AsSpan().SequenceEqual([.. tensor.Dims])
             ? slot.Storage : null;
 
-    /// <summary>The threads, for what works on all parameters.</summary>
-    internal Workers Workers => _workers;
-
     /// <summary>How many steps have been taken: with the seed it decides what Dropout drops.</summary>
     internal ulong Steps
     {

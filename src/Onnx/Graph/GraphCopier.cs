@@ -20,9 +20,6 @@ internal sealed class GraphCopier(Graph? within = null)
     /// <summary>Has the copy read a value of the original itself: one that is visible to both.</summary>
     public void Share(Value value) => _values[value] = value;
 
-    /// <summary>Has the copy read a value of its own where the original reads another.</summary>
-    public void Map(Value from, Value to) => _values[from] = to;
-
     /// <summary>Copies a whole graph into an empty one.</summary>
     public void CopyAll(Graph from, Graph to)
     {

@@ -41,7 +41,7 @@ public static partial class OpTable
 
     private static string[] SignatureTexts() =>
     [
-        Activations.Signatures,
+        FusedActivations.Signatures,
         Attention.Signatures,
         BatchNormalization.Signatures,
         Binary.Signatures,

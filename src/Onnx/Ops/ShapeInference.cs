@@ -54,7 +54,7 @@ internal sealed class ShapeInference
     /// <summary>Infers a function's body by itself, as far as it goes without a caller's attributes.</summary>
     public Scope Body(Function function)
     {
-        var body = new Scope(this, function.OpsetImports);
+        var body = new Scope(this, function.OpsetImports, function.Body.Nodes.Count);
         try
         {
             Run(body, function.Body);

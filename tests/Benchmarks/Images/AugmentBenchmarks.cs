@@ -11,7 +11,7 @@ namespace Transfer.Benchmarks.Images;
 /// </summary>
 public class AugmentBenchmarks
 {
-    private static readonly Preprocessing Settings = Catalog.Default.Find("mobilenetv2")!.Preprocessing;
+    private static readonly Preprocessing Settings = Catalog.Default.Find("mobilenetv2")!.RequirePreprocessing();
     private readonly Preprocessor _preprocessor = new(Settings);
     private readonly PictureAugmenter _light = new(Settings, AugmentOptions.Light, 42);
     private readonly PictureAugmenter _default = new(Settings, AugmentOptions.Default, 42);

@@ -4,7 +4,7 @@ namespace Transfer.Onnx.Ops;
 /// Activations of com.microsoft. BiasGelu Gelu(A + B); Gelu x*P(X&lt;=x); FastGelu its tanh form, of X + bias; QuickGelu x*Sigmoid(alpha*x). The output is like the first
 /// input; a bias is a vector of its last dimension.
 /// </summary>
-internal static class Activations
+internal static class FusedActivations
 {
     /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
     public const string Signatures = """
