@@ -43,6 +43,6 @@ internal sealed class FusionChain
     /// <summary>The nodes after the head.</summary>
     public IEnumerable<Node> Followers() => new[] { Sum, Cut }.OfType<Node>();
 
-    private static Node? OnlyReader(Node node) => node.Output(0) is { IsOutput: false, Uses.Count: 1 } value 
+    private static Node? OnlyReader(Node node) => node.Output(0) is { IsOutput: false, Uses.Count: 1 } value
         && value.Uses.First().Node is { } reader && ReferenceEquals(reader.Graph, node.Graph) ? reader : null;
 }

@@ -43,8 +43,11 @@ internal static class Gpt2Vocabulary
             ["post_processor"] = roberta
                 ? new JsonObject
                 {
-                    ["type"] = "RobertaProcessing", ["trim_offsets"] = true, ["add_prefix_space"] = prefix,
-                    ["sep"] = new JsonArray("</s>", vocabulary["</s>"]!.DeepClone()), ["cls"] = new JsonArray("<s>", vocabulary["<s>"]!.DeepClone()),
+                    ["type"] = "RobertaProcessing",
+                    ["trim_offsets"] = true,
+                    ["add_prefix_space"] = prefix,
+                    ["sep"] = new JsonArray("</s>", vocabulary["</s>"]!.DeepClone()),
+                    ["cls"] = new JsonArray("<s>", vocabulary["<s>"]!.DeepClone()),
                 }
                 : ByteLevel(false),
             ["decoder"] = ByteLevel(true),

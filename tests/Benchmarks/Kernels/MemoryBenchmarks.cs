@@ -30,7 +30,17 @@ public unsafe class MemoryBenchmarks : KernelBenchmarks
         var side = new BlockedShape(Images, Case.Sizes[0], Case.Sizes[1], Case.Sizes[1]);
         _depthwise = new DepthwiseConvolution(new ConvolutionShape
         {
-            X = side, Y = side, Groups = side.Channels, KernelHeight = 3, KernelWidth = 3, StrideHeight = 1, StrideWidth = 1, DilationHeight = 1, DilationWidth = 1, PadTop = 1, PadLeft = 1,
+            X = side,
+            Y = side,
+            Groups = side.Channels,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            StrideHeight = 1,
+            StrideWidth = 1,
+            DilationHeight = 1,
+            DilationWidth = 1,
+            PadTop = 1,
+            PadLeft = 1,
         });
         _norm = new BlockedNorm(side);
         _x = Numbers(side.Length);

@@ -58,18 +58,18 @@ internal sealed class ConvolutionOracle
     {
         int perGroup = _c / _group, outPerGroup = _m / _group;
         for (int n = 0; n < _n; n++)
-        for (int m = 0; m < _m; m++)
-        for (int p = 0; p < _outH; p++)
-        for (int q = 0; q < _outW; q++)
-        for (int c = 0; c < perGroup; c++)
-        for (int r = 0; r < _kernel; r++)
-        for (int s = 0; s < _kernel; s++)
-        {
-            int y = (p * _stride) - _pad + (r * _dilation), x = (q * _stride) - _pad + (s * _dilation);
-            if (y < 0 || y >= _h || x < 0 || x >= _w)
-                continue;
-            int channel = (m / outPerGroup * perGroup) + c;
-            product((((((n * _m) + m) * _outH) + p) * _outW) + q, (((((n * _c) + channel) * _h) + y) * _w) + x, (((((m * perGroup) + c) * _kernel) + r) * _kernel) + s);
-        }
+            for (int m = 0; m < _m; m++)
+                for (int p = 0; p < _outH; p++)
+                    for (int q = 0; q < _outW; q++)
+                        for (int c = 0; c < perGroup; c++)
+                            for (int r = 0; r < _kernel; r++)
+                                for (int s = 0; s < _kernel; s++)
+                                {
+                                    int y = (p * _stride) - _pad + (r * _dilation), x = (q * _stride) - _pad + (s * _dilation);
+                                    if (y < 0 || y >= _h || x < 0 || x >= _w)
+                                        continue;
+                                    int channel = (m / outPerGroup * perGroup) + c;
+                                    product((((((n * _m) + m) * _outH) + p) * _outW) + q, (((((n * _c) + channel) * _h) + y) * _w) + x, (((((m * perGroup) + c) * _kernel) + r) * _kernel) + s);
+                                }
     }
 }

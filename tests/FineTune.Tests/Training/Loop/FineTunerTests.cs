@@ -57,7 +57,13 @@ public sealed class FineTunerTests
         (TensorData data, TensorData validation) = Nets.Plane(40, seed: 2);
         var tuner = new FineTuner(Nets.Line(), "y", LossKind.MeanSquaredError, new TrainOptions
         {
-            Epochs = 60, Batch = 10, LearningRate = 3f, WeightDecay = 0, Clip = 0, Schedule = Schedule.Of(ScheduleKind.Constant), Patience = 4,
+            Epochs = 60,
+            Batch = 10,
+            LearningRate = 3f,
+            WeightDecay = 0,
+            Clip = 0,
+            Schedule = Schedule.Of(ScheduleKind.Constant),
+            Patience = 4,
         });
         FitResult result = tuner.Fit(data, validation);
         Assert.Equal(FitEnd.NoLongerBetter, result.End);
@@ -97,7 +103,12 @@ public sealed class FineTunerTests
         (TensorData data, _) = Nets.Plane(40, seed: 2);
         var tuner = new FineTuner(Nets.Line(), "y", LossKind.MeanSquaredError, new TrainOptions
         {
-            Epochs = 1, Batch = 1, LearningRate = 1e30f, Optimizer = OptimizerKind.Sgd, Clip = 0, Schedule = Schedule.Of(ScheduleKind.Constant),
+            Epochs = 1,
+            Batch = 1,
+            LearningRate = 1e30f,
+            Optimizer = OptimizerKind.Sgd,
+            Clip = 0,
+            Schedule = Schedule.Of(ScheduleKind.Constant),
         });
         var error = Assert.Throws<TransferException>(() => tuner.Fit(data));
         Assert.Equal(ErrorKind.BadInput, error.Kind);

@@ -9,7 +9,11 @@ public sealed class ResumeTests
 {
     private static readonly TrainOptions Options = new()
     {
-        Epochs = 4, Batch = 5, BatchNormalization = LayerMode.Training, CheckpointEvery = TimeSpan.Zero, LearningRate = 0.01f,
+        Epochs = 4,
+        Batch = 5,
+        BatchNormalization = LayerMode.Training,
+        CheckpointEvery = TimeSpan.Zero,
+        LearningRate = 0.01f,
     };
 
     [Theory]

@@ -154,7 +154,14 @@ public sealed class UnfrozenTrainingTests : IDisposable
             Mixup = 0.1f,
             Training = new TrainOptions
             {
-                Epochs = 2, Batch = 7, LearningRate = 3e-4f, Schedule = new Schedule(ScheduleKind.Linear, 0.2), Optimizer = OptimizerKind.Sgd, Nesterov = true, Clip = 0, Budget = TimeSpan.FromHours(1),
+                Epochs = 2,
+                Batch = 7,
+                LearningRate = 3e-4f,
+                Schedule = new Schedule(ScheduleKind.Linear, 0.2),
+                Optimizer = OptimizerKind.Sgd,
+                Nesterov = true,
+                Clip = 0,
+                Budget = TimeSpan.FromHours(1),
             },
         };
         _ = ImageFineTune.Run(options);
