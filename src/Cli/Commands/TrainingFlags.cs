@@ -24,10 +24,11 @@ internal sealed class TrainingFlags
     private readonly Option<double?> _decay = OptionOf.Number("--weight-decay", "X", "decay of the weights, not of biases and norms (default: 0.01)", 0, 10);
     private readonly Option<long?> _patience = OptionOf.Integer("--patience", "N", "epochs without a better validation loss after which it ends; 0: never (default: 3)", most: 100_000);
     private readonly Option<TimeSpan?> _budget = OptionOf.Duration("--budget", "TIME", "the time after which it ends with the epoch, as in 5m");
+    private readonly Option<string> _algorithm = OptionOf.Choice("--algorithm", "which kernels compute; precise: without the convolutions that round more; reference: the plain ones, slowly", "fast", "precise", "reference");
 
     /// <summary>The options, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [_epochs, _rate, _batch, _augment, _mixup, _optimizer, _schedule, _batchNorm, _smoothing, _dropout, _clip, _decay, _patience, _budget];
+        [_epochs, _rate, _batch, _augment, _mixup, _optimizer, _schedule, _batchNorm, _smoothing, _dropout, _clip, _decay, _patience, _budget, _algorithm];
 
     /// <summary>Puts what was given into a run's options.</summary>
     public ImageFineTuneOptions Apply(Invocation call, ImageFineTuneOptions options)
@@ -60,6 +61,7 @@ internal sealed class TrainingFlags
                 WeightDecay = (float)(call.Get(_decay) ?? defaults.WeightDecay),
                 Patience = (int)(call.Get(_patience) ?? defaults.Patience),
                 Budget = call.Get(_budget),
+                Algorithm = Enum.Parse<Algorithm>(call.Get(_algorithm)!, ignoreCase: true),
             },
         };
     }

@@ -29,6 +29,7 @@ internal static class TrainFingerprint
             ["L2"] = Text(options.L2),
             ["clip"] = Text(options.Clip),
             ["BatchNormalization"] = options.BatchNormalization.ToString(),
+            ["algorithm"] = options.Algorithm.ToString(),
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
         };
         if (options.Groups is { } groups)

@@ -57,6 +57,9 @@ public sealed record TrainOptions
     /// <summary>How BatchNormalization behaves.</summary>
     public LayerMode BatchNormalization { get; init; } = LayerMode.Evaluation;
 
+    /// <summary>Which kernels compute.</summary>
+    public Algorithm Algorithm { get; init; }
+
     /// <summary>Where random choices begin: the order of items, what Dropout drops.</summary>
     public int Seed { get; init; } = 42;
 

@@ -31,6 +31,7 @@ internal sealed record TrainableNetwork(Model Model, string Output, string Loss,
         Loss = Loss,
         Threads = options.Threads,
         BatchNormalization = options.BatchNormalization,
+        Algorithm = options.Algorithm,
         Dropout = LayerMode.Training,
         Seed = (ulong)options.Seed,
     };

@@ -60,6 +60,16 @@ public sealed class UnfrozenTrainingTests : IDisposable
         Assert.NotEqual(before.Get("variance").Initializer!.ToFloats(), after.Get("variance").Initializer!.ToFloats());
     }
 
+    [Theory]
+    [InlineData(Algorithm.Fast)]
+    [InlineData(Algorithm.Precise)]
+    [InlineData(Algorithm.Reference)]
+    public void Every_algorithm_trains_to_a_proved_file(Algorithm algorithm)
+    {
+        ImageFineTuneResult result = ImageFineTune.Run(Train("run", o => o with { Algorithm = algorithm }));
+        Assert.Equal((1.0, 0), (result.Validation.Accuracy, result.Parity.LabelMismatches));
+    }
+
     [Fact]
     public void The_same_settings_give_the_same_weights_at_any_thread_count_and_with_any_cache()
     {
