@@ -1,38 +1,35 @@
 using System.Globalization;
 using Transfer.Onnx;
+using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
 /// <summary>
-/// The right to train into a folder: an exclusively opened file in it, which the operating system gives free when the process ends in any
-/// way, and beside it the process's number for whoever comes second.
+/// The right to train into a folder: a lock on a file in it, and beside that the process's number for whoever comes second.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
     private const string File = "training.lock", Owner = "training.pid";
 
     private readonly string _folder;
-    private readonly FileStream _stream;
+    private readonly FileLock _held;
 
-    private RunLock(string folder, FileStream stream) => (_folder, _stream) = (folder, stream);
+    private RunLock(string folder, FileLock held) => (_folder, _held) = (folder, held);
 
     /// <summary>Takes it.</summary>
     /// <exception cref="TransferException">Another process trains there (Usage), or the folder cannot be written (Resource).</exception>
     public static RunLock Take(string folder)
     {
-        string path = Path.Combine(folder, File);
+        FileLock held = FileLock.TryTake(Path.Combine(folder, File)) ?? throw new TransferException(
+            ErrorKind.Usage, $"{Shown.Path(folder)}: process {OwnerOf(folder)} trains into it; wait for it, or choose another folder with --out");
         try
         {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
             System.IO.File.WriteAllText(Path.Combine(folder, Owner), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new RunLock(folder, stream);
-        }
-        catch (IOException error) when (IsHeld(error))
-        {
-            throw new TransferException(ErrorKind.Usage, $"{Shown.Path(folder)}: process {OwnerOf(folder)} trains into it; wait for it, or choose another folder with --out", error);
+            return new RunLock(folder, held);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            held.Dispose();
             throw TransferException.FileAccess(folder, error);
         }
     }
@@ -43,7 +40,7 @@ internal sealed class RunLock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stream.Dispose();
+        _held.Dispose();
         foreach (string name in new[] { File, Owner })
             System.IO.File.Delete(Path.Combine(_folder, name));
     }
@@ -59,7 +56,4 @@ internal sealed class RunLock : IDisposable
             return "unknown";
         }
     }
-
-    // EWOULDBLOCK of flock on Linux and macOS; ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows.
-    private static bool IsHeld(IOException error) => (error.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code is 32 or 33 : code is 11 or 35);
 }

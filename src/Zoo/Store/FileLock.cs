@@ -6,7 +6,7 @@ namespace Transfer.Zoo;
 /// An exclusive lock of the operating system on a file, shared by threads and processes. It ends when disposed and when its process
 /// ends in any way, so no stale lock can remain.
 /// </summary>
-internal sealed class FileLock : IDisposable
+public sealed class FileLock : IDisposable
 {
     private readonly FileStream _stream;
 
