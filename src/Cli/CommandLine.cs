@@ -52,6 +52,11 @@ internal static class CommandLine
             output.Error(shown);
             return (int)shown.Kind;
         }
+        catch (Exception error) when (Errors.UnloadedAssembly(error) is { } shown)
+        {
+            output.Error(shown);
+            return (int)shown.Kind;
+        }
         catch (Exception error)
         {
             output.Error(error, $"internal error: {error.GetType().Name}: {Shown.Text(error.Message)}; this is a bug, run again with --debug");

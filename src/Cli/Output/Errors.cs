@@ -90,6 +90,21 @@ internal static class Errors
     public static TransferException OutOfMemory(Exception cause) =>
         new(ErrorKind.Resource, "out of memory; close other programs, or give less at once (a smaller batch, fewer --threads)", cause);
 
+    /// <summary>What to say where the runtime could not load a part of the program; null where <paramref name="cause"/> is something else.</summary>
+    public static TransferException? UnloadedAssembly(Exception cause)
+    {
+        string? name = cause switch
+        {
+            FileNotFoundException missing => missing.FileName,
+            FileLoadException unloaded => unloaded.FileName,
+            BadImageFormatException broken => broken.FileName,
+            _ => null,
+        };
+        // A file is named by its path, an assembly by its full name.
+        return name?.Contains(", Version=", StringComparison.Ordinal) != true ? null : new(ErrorKind.Resource,
+            $"{Shown.Name(name[..name.IndexOf(',')])}: this part of the program cannot be loaded; the machine refused memory or open files (see ulimit -v and -n), or the installation is not whole", cause);
+    }
+
     /// <summary>Does something to a model, with the model's name in front of what it raises.</summary>
     public static void In(string model, Action work)
     {

@@ -32,8 +32,13 @@ public sealed class TransferException : Exception
             new(ErrorKind.Resource, $"{Shown.Path(file)}: permission denied; check who may read and write it", cause),
         IOException io when IsDiskFull(io) =>
             new(ErrorKind.Resource, $"{Shown.Path(file)}: the disk is full; free some space and run again", cause),
+        IOException io when IsOutOfHandles(io) =>
+            new(ErrorKind.Resource, $"{Shown.Path(file)}: too many files are open at once; raise the limit (ulimit -n) and run again", cause),
         _ => new(ErrorKind.Resource, $"{Shown.Path(file)}: {Shown.Text(cause.Message)}; check the disk and run again", cause),
     };
+
+    // EMFILE and ENFILE on Unix; ERROR_TOO_MANY_OPEN_FILES on Windows.
+    private static bool IsOutOfHandles(IOException error) => (error.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code is 4 : code is 24 or 23);
 
     private static bool IsDiskFull(IOException error)
     {

@@ -20,6 +20,7 @@ public static class AtomicFile
             }
 
             File.Move(temporary, path, overwrite: true);
+            FolderFlush.Run(Path.GetDirectoryName(path)!);
         }
         catch (Exception error)
         {

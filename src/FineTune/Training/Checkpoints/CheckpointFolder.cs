@@ -36,15 +36,29 @@ public sealed class CheckpointFolder
             if (Directory.Exists(final))
                 Directory.Delete(final, recursive: true);
             Directory.CreateDirectory(temporary);
+            var digests = new Dictionary<string, string>();
             foreach (IGrouping<string, KeyValuePair<string, float[]>> kind in checkpoint.Tensors.GroupBy(t => t.Key[..t.Key.IndexOf('/')]))
             {
                 (string Name, ReadOnlyMemory<float> Elements)[] tensors = [.. kind.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (t.Key, (ReadOnlyMemory<float>)t.Value))];
-                AtomicFile.Write(Path.Combine(temporary, kind.Key + Extension), stream => SafeTensorsWriter.Write(stream, tensors));
+                Put(kind.Key + Extension, stream => SafeTensorsWriter.Write(stream, tensors));
             }
 
-            AtomicFile.WriteText(Path.Combine(temporary, State), JsonSerializer.Serialize(checkpoint.State, RunJson.Indented) + "\n");
-            AtomicFile.WriteText(Path.Combine(temporary, Manifest), JsonSerializer.Serialize(Digests(temporary), RunJson.Indented) + "\n");
+            Put(State, stream => JsonSerializer.Serialize(stream, checkpoint.State, RunJson.Indented));
+            AtomicFile.WriteText(Path.Combine(temporary, Manifest), JsonSerializer.Serialize(digests, RunJson.Indented) + "\n");
             Directory.Move(temporary, final);
+            FolderFlush.Run(_path);
+
+            // The digest is of what is meant to be written, so that reading back shows a disk that lost some of it.
+            void Put(string file, Action<Stream> write)
+            {
+                using var digest = SHA256.Create();
+                AtomicFile.Write(Path.Combine(temporary, file), stream =>
+                {
+                    using var through = new CryptoStream(stream, digest, CryptoStreamMode.Write, leaveOpen: true);
+                    write(through);
+                });
+                digests[file] = Convert.ToHexStringLower(digest.Hash!);
+            }
         }
         catch (Exception error)
         {

@@ -31,6 +31,7 @@ internal sealed class TrainLoop : IDisposable
     private double _lossOfEpoch;
     private ulong _passes;
     private double _secondsBefore;
+    private int _safe;
 
     public TrainLoop(TrainableNetwork network, ITrainingData data, ITrainingData? validation, TrainOptions options, TrainHooks hooks)
     {
@@ -70,7 +71,7 @@ internal sealed class TrainLoop : IDisposable
         _best = checkpoint.Tensors.Where(t => t.Key.StartsWith("best/", StringComparison.Ordinal)).ToDictionary(t => t.Key["best/".Length..], t => t.Value);
         _history.AddRange(state.History);
         (_bestEpoch, _batchOfEpoch, _lossOfEpoch, _passes, _secondsBefore) = (state.BestEpoch, state.BatchOfEpoch, state.LossOfEpoch, state.Passes, state.Seconds);
-        _optimizer.Steps = state.Step;
+        _optimizer.Steps = _safe = state.Step;
         return true;
     }
 
@@ -231,7 +232,7 @@ internal sealed class TrainLoop : IDisposable
             tensors[$"optimizer/{name}"] = values;
         foreach ((string name, float[] values) in _best)
             tensors[$"best/{name}"] = values;
-        _checkpoints.Write(new Checkpoint(
+        var checkpoint = new Checkpoint(
             new CheckpointState
             {
                 Fingerprint = _hooks.Fingerprint,
@@ -244,7 +245,17 @@ internal sealed class TrainLoop : IDisposable
                 BestEpoch = _bestEpoch,
                 Seconds = Seconds,
             },
-            tensors));
+            tensors);
+        try
+        {
+            _checkpoints.Write(checkpoint);
+        }
+        catch (TransferException error)
+        {
+            throw new TransferException(error.Kind, $"{error.Message}; of {_optimizer.Steps} steps done {_safe} are safe in the checkpoint before", error);
+        }
+
+        _safe = _optimizer.Steps;
         _sinceCheckpoint.Restart();
     }
 
