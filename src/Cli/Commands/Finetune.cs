@@ -59,7 +59,7 @@ internal sealed class Finetune : Verb
     public override int Run(Invocation call)
     {
         using var subjects = new ModelSubjects(call);
-        ImageFineTuneOptions options = (call.Get(_resume) is { } run ? Resumed(call, subjects, run) : Fresh(call, subjects)) with
+        FineTuneOptions options = (call.Get(_resume) is { } run ? Resumed(call, subjects, run) : Fresh(call, subjects)) with
         {
             Threads = call.Threads,
             FeatureFolder = CacheFolder.Find(call.Host.Variable) is { } cache ? Path.Combine(cache, "features") : null,
@@ -79,7 +79,7 @@ internal sealed class Finetune : Verb
             return 0;
         }
 
-        ImageFineTuneResult result = ImageFineTune.Run(options, progress, call.Output.Note, call.Cancellation);
+        FineTuneResult result = ImageFineTune.Run(options, progress, call.Output.Note, call.Cancellation);
         progress.Dispose();
         call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(result, RunJson.Compact)!);
         Show(call.Output, result, options.Out);
@@ -89,7 +89,7 @@ internal sealed class Finetune : Verb
     // The columns of a table of texts; null where the data is a folder of pictures.
     private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? ModelArguments.Columns(Name, data, call.Get(_text), call.Get(_label)) : null;
 
-    private ImageFineTuneOptions Fresh(Invocation call, ModelSubjects subjects)
+    private FineTuneOptions Fresh(Invocation call, ModelSubjects subjects)
     {
         // What is wrong with the command line itself is said before a model is looked for, let alone downloaded.
         string basis = call.Find(_base) ?? throw Errors.MissingArgument(Name, "BASE");
@@ -104,7 +104,7 @@ internal sealed class Finetune : Verb
         string? cardFile = call.Get(_card);
         ModelCard? card = ModelArguments.ReadCard(cardFile);
         ResolvedModel source = subjects.Resolve(basis, card);
-        var options = new ImageFineTuneOptions
+        var options = new FineTuneOptions
         {
             Base = source,
             Data = data,
@@ -122,7 +122,7 @@ internal sealed class Finetune : Verb
         return _training.Apply(call, options);
     }
 
-    private ImageFineTuneOptions Resumed(Invocation call, ModelSubjects subjects, string run)
+    private FineTuneOptions Resumed(Invocation call, ModelSubjects subjects, string run)
     {
         if (call.Out is not null || call.Find(_base) is not null)
             throw Errors.ResumeAlone(Name);
@@ -133,7 +133,7 @@ internal sealed class Finetune : Verb
         return settings.ToOptions(subjects.Resolve(settings.Subject, card), run) with { Resume = true };
     }
 
-    private int RunOnTexts(Invocation call, ImageFineTuneOptions options, TextColumns columns, StageProgress progress)
+    private int RunOnTexts(Invocation call, FineTuneOptions options, TextColumns columns, StageProgress progress)
     {
         if (call.Get(_dryRun))
         {
@@ -143,14 +143,14 @@ internal sealed class Finetune : Verb
             return 0;
         }
 
-        ImageFineTuneResult result = TextFineTune.Run(options, columns, progress, call.Output.Note, call.Cancellation);
+        FineTuneResult result = TextFineTune.Run(options, columns, progress, call.Output.Note, call.Cancellation);
         progress.Dispose();
         call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(result, RunJson.Compact)!);
         Show(call.Output, result, options.Out);
         return 0;
     }
 
-    private static void Show(CliOutput output, ImageFineTuneResult result, string folder)
+    private static void Show(CliOutput output, FineTuneResult result, string folder)
     {
         string noun = result.TruncatedShare is null ? "pictures" : "texts";
         output.Table(MetricsTables.PerClass(result.Validation, noun));

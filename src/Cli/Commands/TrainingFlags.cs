@@ -31,7 +31,7 @@ internal sealed class TrainingFlags
         [_epochs, _rate, _batch, _augment, _mixup, _optimizer, _schedule, _batchNorm, _smoothing, _dropout, _clip, _decay, _patience, _budget, _algorithm];
 
     /// <summary>Puts what was given into a run's options.</summary>
-    public ImageFineTuneOptions Apply(Invocation call, ImageFineTuneOptions options)
+    public FineTuneOptions Apply(Invocation call, FineTuneOptions options)
     {
         if (options.Unfreeze == Unfreeze.None)
         {

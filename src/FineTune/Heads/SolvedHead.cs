@@ -40,7 +40,7 @@ public sealed class SolvedHead
     /// <param name="progress">Told how far the solver is.</param>
     /// <param name="cancellation">Stops between two iterations.</param>
     public static SolvedHead Fit(
-        FeatureMatrix features, LabelledPictures data, ImageFineTuneOptions options, IProgress<JobProgress>? progress, CancellationToken cancellation)
+        FeatureMatrix features, LabelledData data, FineTuneOptions options, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
         LogisticRegression Solve(IReadOnlyList<int> rows) => SolveOn(features, data, rows, options, progress, cancellation);
 
@@ -55,7 +55,7 @@ public sealed class SolvedHead
     }
 
     private static LogisticRegression SolveOn(
-        FeatureMatrix features, LabelledPictures data, IReadOnlyList<int> rows, ImageFineTuneOptions options, IProgress<JobProgress>? progress, CancellationToken cancellation)
+        FeatureMatrix features, LabelledData data, IReadOnlyList<int> rows, FineTuneOptions options, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
         int[] labels = [.. rows.Select(i => data.Set.Items[i].Label)];
         ContentHash[] hashes = [.. rows.Select(i => data.Set.Hashes[i])];
@@ -76,7 +76,7 @@ public sealed class SolvedHead
     }
 
     private static ClassificationMetrics CrossValidate(
-        FeatureMatrix features, LabelledPictures data, int folds, int seed, Func<IReadOnlyList<int>, LogisticRegression> solve)
+        FeatureMatrix features, LabelledData data, int folds, int seed, Func<IReadOnlyList<int>, LogisticRegression> solve)
     {
         int[] foldOf = Folds.Assign(data.Set.Hashes, data.Labels, folds, seed);
         var scorer = new ClassificationScorer(data.Set.Classes);
@@ -89,14 +89,14 @@ public sealed class SolvedHead
         return scorer.Result();
     }
 
-    private static ClassificationMetrics Judge(LinearHead linear, FeatureMatrix features, LabelledPictures data, IReadOnlyList<int> rows)
+    private static ClassificationMetrics Judge(LinearHead linear, FeatureMatrix features, LabelledData data, IReadOnlyList<int> rows)
     {
         var scorer = new ClassificationScorer(data.Set.Classes);
         Score(scorer, linear, features, data, rows);
         return scorer.Result();
     }
 
-    private static void Score(ClassificationScorer scorer, LinearHead linear, FeatureMatrix features, LabelledPictures data, IEnumerable<int> rows)
+    private static void Score(ClassificationScorer scorer, LinearHead linear, FeatureMatrix features, LabelledData data, IEnumerable<int> rows)
     {
         float[] probabilities = new float[linear.Classes];
         foreach (int i in rows)

@@ -11,14 +11,14 @@ namespace Transfer.FineTune;
 /// </summary>
 public sealed class ImageFineTune
 {
-    private readonly ImageFineTuneOptions _options;
+    private readonly FineTuneOptions _options;
     private readonly IProgress<JobProgress>? _progress;
     private readonly Action<string> _listener;
     private readonly List<string> _notices = [];
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    private ImageFineTune(ImageFineTuneOptions options, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
+    private ImageFineTune(FineTuneOptions options, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
     {
         _options = options;
         _progress = progress;
@@ -32,31 +32,31 @@ public sealed class ImageFineTune
     /// <param name="notice">Told what the user should know, a sentence each.</param>
     /// <param name="cancellation">Stops the job; computed features are kept, nothing else is written.</param>
     /// <exception cref="TransferException">Bad data, a model that cannot be cut, a full disk, a file that is not what was trained.</exception>
-    public static ImageFineTuneResult Run(
-        ImageFineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
+    public static FineTuneResult Run(
+        FineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
         new ImageFineTune(options, progress, notice ?? (_ => { }), cancellation).Run();
 
     /// <summary>Looks at model and data as a run would, and says what it would do; writes nothing.</summary>
-    /// <inheritdoc cref="Run(ImageFineTuneOptions, IProgress{JobProgress}, Action{string}, CancellationToken)"/>
+    /// <inheritdoc cref="Run(FineTuneOptions, IProgress{JobProgress}, Action{string}, CancellationToken)"/>
     public static ImageFineTunePlan Plan(
-        ImageFineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
+        FineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
         new ImageFineTune(options, progress, notice ?? (_ => { }), cancellation).Plan();
 
     private ImageFineTunePlan Plan()
     {
         RunFolder.CheckFree(_options.Out);
-        (BaseModel basis, LabelledPictures data) = LoadInputs();
+        (BaseModel basis, LabelledData data) = LoadInputs();
         return ImageFineTunePlan.Of(_options, basis, data);
     }
 
-    private ImageFineTuneResult Run()
+    private FineTuneResult Run()
     {
         bool trains = _options.Unfreeze != Unfreeze.None;
         if (!_options.Resume)
             RunFolder.CheckFree(_options.Out);
         if (trains && _options.Validation.Folds is not null)
             throw new TransferException(ErrorKind.Usage, "--val kfold:N: a network is trained once, not once a fold; give a share such as 0.2, or --unfreeze none");
-        (BaseModel basis, LabelledPictures data) = LoadInputs();
+        (BaseModel basis, LabelledData data) = LoadInputs();
         // A place that cannot be written is found out before the work, not after it.
         using RunFolder run = trains ? RunFolder.BeginTraining(_options.Out, _options.Resume ? null : RunFiles.Settings(_options)) : RunFolder.Begin(_options.Out);
 
@@ -76,7 +76,7 @@ public sealed class ImageFineTune
         TimeSpan verified = _clock.Elapsed;
 
         double featureSeconds = (extracted - start).TotalSeconds;
-        var result = new ImageFineTuneResult
+        var result = new FineTuneResult
         {
             Model = Path.Combine(_options.Out, "model.onnx"),
             Base = basis.Name,
@@ -96,7 +96,7 @@ public sealed class ImageFineTune
         return result;
     }
 
-    private TrainedClassifier Train(RunFolder run, BaseModel basis, LabelledPictures data, SolvedHead solved)
+    private TrainedClassifier Train(RunFolder run, BaseModel basis, LabelledData data, SolvedHead solved)
     {
         using var training = new UnfrozenTraining(_options, basis, data, solved);
         return training.Run(run.Checkpoints, _progress, Tell, figures => _listener(Words(figures)), _cancellation);
@@ -105,16 +105,16 @@ public sealed class ImageFineTune
     private static string Words(EpochFigures e) => FormattableString.Invariant(
         $"epoch {e.Epoch}: train loss {e.TrainLoss:0.000}, validation loss {e.ValidationLoss:0.000}, {100 * e.ValidationAccuracy:0.0} % right, {e.Seconds:0.0} s");
 
-    private (BaseModel Basis, LabelledPictures Data) LoadInputs()
+    private (BaseModel Basis, LabelledData Data) LoadInputs()
     {
         var basis = BaseModel.Load(_options.Base, _options.Card, _options.Size);
         Tell(basis.Notices);
-        LabelledPictures data = LabelledPictures.Read(_options, _progress, Tell, _cancellation);
+        LabelledData data = LabelledData.Read(_options, _progress, Tell, _cancellation);
         return (basis with { Preprocessing = FramingChoice.Apply(_options.Framing, basis.Preprocessing, data.Set, Tell) }, data);
     }
 
     // What was computed before a bad picture was met is in the cache, so mending it and running again loses nothing.
-    private LabelledPictures Extract(BaseModel basis, LabelledPictures data, FeatureCache cache)
+    private LabelledData Extract(BaseModel basis, LabelledData data, FeatureCache cache)
     {
         IReadOnlyDictionary<int, ImageProblem> bad = new Dictionary<int, ImageProblem>();
         if (cache.Missing(data.Set.Hashes).Length > 0)

@@ -36,7 +36,7 @@ public sealed record ImageFineTunePlan
     /// <summary>Features to compute; the others are in the cache.</summary>
     public required int ToCompute { get; init; }
 
-    internal static ImageFineTunePlan Of(ImageFineTuneOptions options, BaseModel basis, LabelledPictures data)
+    internal static ImageFineTunePlan Of(FineTuneOptions options, BaseModel basis, LabelledData data)
     {
         int width = basis.Width;
         using FeatureCache cache = FeatureCache.Open(options.FeatureFolder, basis.FeatureKey, width);

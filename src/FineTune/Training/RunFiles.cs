@@ -9,12 +9,12 @@ internal static class RunFiles
 {
     public static void Write(
         RunFolder run,
-        ImageFineTuneOptions options,
+        FineTuneOptions options,
         BaseModel basis,
-        LabelledPictures data,
+        LabelledData data,
         TrainedClassifier head,
         ParityCertificate certificate,
-        ImageFineTuneResult result,
+        FineTuneResult result,
         IReadOnlyList<string> notices)
     {
         AtomicFile.WriteText(run["metrics.json"], Json(result));
@@ -23,13 +23,13 @@ internal static class RunFiles
     }
 
     /// <summary>What a training that may be interrupted has in <c>run.json</c> from its start.</summary>
-    public static string Settings(ImageFineTuneOptions options) =>
+    public static string Settings(FineTuneOptions options) =>
         Json(new { Version = ProductVersion.Text, options.Command, Settings = RunSettings.Of(options) });
 
     private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
 
     // Every setting, seed and hash that the result depends on: the same ones give the same weights.
-    private static object Record(ImageFineTuneOptions options, BaseModel basis, LabelledPictures data, TrainedClassifier head, ParityCertificate certificate) => new
+    private static object Record(FineTuneOptions options, BaseModel basis, LabelledData data, TrainedClassifier head, ParityCertificate certificate) => new
     {
         Version = ProductVersion.Text,
         Time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),

@@ -10,12 +10,12 @@ internal static class RunReport
     private const int ThumbnailSide = 160;
 
     public static string Render(
-        ImageFineTuneOptions options,
+        FineTuneOptions options,
         BaseModel basis,
-        LabelledPictures data,
+        LabelledData data,
         TrainedClassifier head,
         ParityCertificate certificate,
-        ImageFineTuneResult result,
+        FineTuneResult result,
         IReadOnlyList<string> notices) => HtmlReport.Render(new ReportModel
         {
             Title = $"{basis.Name} on {Path.GetFileName(Path.GetFullPath(options.Data).TrimEnd(Path.DirectorySeparatorChar))}",
@@ -50,7 +50,7 @@ internal static class RunReport
         ("SHA-256", basis.Sha256),
     ]);
 
-    private static ReportGroup Data(ImageFineTuneOptions options, LabelledPictures data) => new("Data",
+    private static ReportGroup Data(FineTuneOptions options, LabelledData data) => new("Data",
     [
         ("Folder", options.Data),
         ("Fitted to", $"{data.Split.Train.Count} pictures"),
@@ -60,7 +60,7 @@ internal static class RunReport
     ]);
 
     /// <summary>How the head was solved.</summary>
-    public static ReportGroup Head(SolvedHead head, ImageFineTuneOptions options) => new("New head",
+    public static ReportGroup Head(SolvedHead head, FineTuneOptions options) => new("New head",
     [
         ("Learns", "the last layer only; the body of the network is as it was"),
         ("Solver", $"multinomial logistic regression, L-BFGS, {head.Fitted.Iterations} iterations"),
@@ -68,7 +68,7 @@ internal static class RunReport
         ("Seed", options.Seed.ToString()),
     ]);
 
-    private static ReportGroup Training(TrainedClassifier head, FitResult fit, ImageFineTuneOptions options) => new("Training",
+    private static ReportGroup Training(TrainedClassifier head, FitResult fit, FineTuneOptions options) => new("Training",
     [
         ("Learns", options.Unfreeze == Unfreeze.All ? "the whole network and a new head" : $"the layers from '{head.TrainedFrom}' on and a new head"),
         ("Begins with", "the head solved on the untouched network, which alone got "
@@ -81,7 +81,7 @@ internal static class RunReport
     ]);
 
     /// <summary>Where the time went.</summary>
-    public static ReportGroup Times(ImageFineTuneResult result) => new("Time and machine",
+    public static ReportGroup Times(FineTuneResult result) => new("Time and machine",
     [
         ("Features", FormattableString.Invariant($"{result.Seconds.Features:0.0} s, {result.Features.Computed} computed and {result.Features.Cached} cached")),
         ("Training", FormattableString.Invariant($"{result.Seconds.Train:0.0} s")),
@@ -90,7 +90,7 @@ internal static class RunReport
         ("Runtime", RuntimeInformation.FrameworkDescription),
     ]);
 
-    private static IEnumerable<ReportCode> Code(ImageFineTuneOptions options)
+    private static IEnumerable<ReportCode> Code(FineTuneOptions options)
     {
         yield return new ReportCode("Use it", $"transfer predict {options.Out} photo.jpg");
         yield return new ReportCode("Use it in an app", """

@@ -19,47 +19,47 @@ public sealed record RunSettings
     /// <summary>The data's full path.</summary>
     public required string Data { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.Size"/>
+    /// <inheritdoc cref="FineTuneOptions.Size"/>
     public int? Size { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.Framing"/>
+    /// <inheritdoc cref="FineTuneOptions.Framing"/>
     public Framing Framing { get; init; }
 
     /// <summary>What the result is judged on, as <c>--val</c> takes it.</summary>
     public required string Validation { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.ClassWeights"/>
+    /// <inheritdoc cref="FineTuneOptions.ClassWeights"/>
     public ClassWeighting ClassWeights { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.SkipBad"/>
+    /// <inheritdoc cref="FineTuneOptions.SkipBad"/>
     public bool SkipBad { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.Seed"/>
+    /// <inheritdoc cref="FineTuneOptions.Seed"/>
     public int Seed { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.Unfreeze"/>
+    /// <inheritdoc cref="FineTuneOptions.Unfreeze"/>
     public Unfreeze Unfreeze { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.Training"/>
+    /// <inheritdoc cref="FineTuneOptions.Training"/>
     public TrainOptions? Training { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.FindRate"/>
+    /// <inheritdoc cref="FineTuneOptions.FindRate"/>
     public bool FindRate { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.Augment"/>
+    /// <inheritdoc cref="FineTuneOptions.Augment"/>
     public AugmentPreset Augment { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.Mixup"/>
+    /// <inheritdoc cref="FineTuneOptions.Mixup"/>
     public float Mixup { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.LabelSmoothing"/>
+    /// <inheritdoc cref="FineTuneOptions.LabelSmoothing"/>
     public float LabelSmoothing { get; init; }
 
-    /// <inheritdoc cref="ImageFineTuneOptions.Dropout"/>
+    /// <inheritdoc cref="FineTuneOptions.Dropout"/>
     public float Dropout { get; init; }
 
     /// <summary>The settings of a run that is to begin.</summary>
-    public static RunSettings Of(ImageFineTuneOptions options) => new()
+    public static RunSettings Of(FineTuneOptions options) => new()
     {
         Subject = options.Base.Path ?? options.Base.Name,
         Card = options.CardFile is null ? null : Path.GetFullPath(options.CardFile),
@@ -108,7 +108,7 @@ public sealed record RunSettings
     /// <summary>The same run again.</summary>
     /// <param name="basis">The model that <see cref="Subject"/> names.</param>
     /// <param name="folder">The folder to write.</param>
-    public ImageFineTuneOptions ToOptions(ResolvedModel basis, string folder) => new()
+    public FineTuneOptions ToOptions(ResolvedModel basis, string folder) => new()
     {
         Base = basis,
         CardFile = Card,

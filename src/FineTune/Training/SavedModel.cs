@@ -23,7 +23,7 @@ public static class SavedModel
         Model model,
         string path,
         TrainedClassifier trained,
-        LabelledPictures data,
+        LabelledData data,
         int threads,
         IProgress<JobProgress>? progress,
         CancellationToken cancellation)

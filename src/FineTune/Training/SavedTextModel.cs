@@ -27,7 +27,7 @@ public static class SavedTextModel
         LinearHead head,
         FeatureMatrix features,
         TextDataset texts,
-        LabelledPictures data,
+        LabelledData data,
         int threads,
         IProgress<JobProgress>? progress,
         CancellationToken cancellation)

@@ -10,7 +10,7 @@ namespace Transfer.FineTune;
 /// </summary>
 public sealed class TextFineTune
 {
-    private readonly ImageFineTuneOptions _options;
+    private readonly FineTuneOptions _options;
     private readonly TextColumns _columns;
     private readonly IProgress<JobProgress>? _progress;
     private readonly Action<string> _listener;
@@ -18,7 +18,7 @@ public sealed class TextFineTune
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    private TextFineTune(ImageFineTuneOptions options, TextColumns columns, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
+    private TextFineTune(FineTuneOptions options, TextColumns columns, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
     {
         (_options, _columns, _progress, _listener, _cancellation) = (options, columns, progress, notice, cancellation);
     }
@@ -30,24 +30,24 @@ public sealed class TextFineTune
     /// <param name="notice">Told what the user should know, a sentence each.</param>
     /// <param name="cancellation">Stops the job; computed features are kept, nothing else is written.</param>
     /// <exception cref="TransferException">Bad data, no model of text, a full disk, a file that is not what was trained.</exception>
-    public static ImageFineTuneResult Run(
-        ImageFineTuneOptions options, TextColumns columns, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
+    public static FineTuneResult Run(
+        FineTuneOptions options, TextColumns columns, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
         new TextFineTune(options, columns, progress, notice ?? (_ => { }), cancellation).Run();
 
     /// <summary>Looks at model and data as a run would, and says what it would do; writes nothing.</summary>
-    /// <inheritdoc cref="Run(ImageFineTuneOptions, TextColumns, IProgress{JobProgress}, Action{string}, CancellationToken)"/>
+    /// <inheritdoc cref="Run(FineTuneOptions, TextColumns, IProgress{JobProgress}, Action{string}, CancellationToken)"/>
     public static TextFineTunePlan Plan(
-        ImageFineTuneOptions options, TextColumns columns, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
+        FineTuneOptions options, TextColumns columns, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
     {
         RunFolder.CheckFree(options.Out);
-        (TextBase basis, TextDataset texts, LabelledPictures data) = new TextFineTune(options, columns, progress, notice ?? (_ => { }), cancellation).LoadInputs();
+        (TextBase basis, TextDataset texts, LabelledData data) = new TextFineTune(options, columns, progress, notice ?? (_ => { }), cancellation).LoadInputs();
         return TextFineTunePlan.Of(options, basis, texts, data);
     }
 
-    private ImageFineTuneResult Run()
+    private FineTuneResult Run()
     {
         RunFolder.CheckFree(_options.Out);
-        (TextBase basis, TextDataset texts, LabelledPictures data) = LoadInputs();
+        (TextBase basis, TextDataset texts, LabelledData data) = LoadInputs();
         // A place that cannot be written is found out before the work, not after it.
         using var run = RunFolder.Begin(_options.Out);
 
@@ -67,7 +67,7 @@ public sealed class TextFineTune
         TimeSpan verified = _clock.Elapsed;
 
         double featureSeconds = (extracted - start).TotalSeconds;
-        var result = new ImageFineTuneResult
+        var result = new FineTuneResult
         {
             Model = Path.Combine(_options.Out, "model.onnx"),
             Base = basis.Name,
@@ -86,14 +86,14 @@ public sealed class TextFineTune
         return result;
     }
 
-    private (TextBase Basis, TextDataset Texts, LabelledPictures Data) LoadInputs()
+    private (TextBase Basis, TextDataset Texts, LabelledData Data) LoadInputs()
     {
         TextBase basis = TextBase.Load(_options.Base);
         TextDataset texts = TextDataset.Read(_options.Data, _options.Validation.Folder, _columns, null, basis.Tokenizer, _progress, _cancellation);
         ImageProblem.Leave(texts.Set.Problems, _options.SkipBad, Tell);
         if (texts.TruncatedShare > 0)
             Tell(FormattableString.Invariant($"{100 * texts.TruncatedShare:0.0} % of the texts are longer than the {basis.Settings.MaxLength} tokens that the model reads; their ends are cut off"));
-        return (basis, texts, LabelledPictures.Divide(texts.Set, _options.Validation, _options.Seed, Tell));
+        return (basis, texts, LabelledData.Divide(texts.Set, _options.Validation, _options.Seed, Tell));
     }
 
     // Until here, mistakes were known by the places of their texts.

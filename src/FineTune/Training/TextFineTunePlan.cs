@@ -33,7 +33,7 @@ public sealed record TextFineTunePlan
     /// <summary>Features to compute; the others are in the cache.</summary>
     public required int ToCompute { get; init; }
 
-    internal static TextFineTunePlan Of(ImageFineTuneOptions options, TextBase basis, TextDataset texts, LabelledPictures data)
+    internal static TextFineTunePlan Of(FineTuneOptions options, TextBase basis, TextDataset texts, LabelledData data)
     {
         using FeatureCache cache = FeatureCache.Open(options.FeatureFolder, basis.FeatureKey, basis.Width);
         return new TextFineTunePlan

@@ -8,13 +8,13 @@ internal static class TextRunFiles
 {
     public static void Write(
         RunFolder run,
-        ImageFineTuneOptions options,
+        FineTuneOptions options,
         TextColumns columns,
         TextBase basis,
-        LabelledPictures data,
+        LabelledData data,
         SolvedHead head,
         ParityCertificate certificate,
-        ImageFineTuneResult result,
+        FineTuneResult result,
         IReadOnlyList<string> notices)
     {
         AtomicFile.WriteText(run["metrics.json"], Json(result));
@@ -25,7 +25,7 @@ internal static class TextRunFiles
     private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
 
     // Every setting, seed and hash that the result depends on: the same ones give the same weights.
-    private static object Record(ImageFineTuneOptions options, TextColumns columns, TextBase basis, LabelledPictures data, SolvedHead head, ParityCertificate certificate) => new
+    private static object Record(FineTuneOptions options, TextColumns columns, TextBase basis, LabelledData data, SolvedHead head, ParityCertificate certificate) => new
     {
         Version = ProductVersion.Text,
         Time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
@@ -48,13 +48,13 @@ internal static class TextRunFiles
     };
 
     private static string Report(
-        ImageFineTuneOptions options,
+        FineTuneOptions options,
         TextColumns columns,
         TextBase basis,
-        LabelledPictures data,
+        LabelledData data,
         SolvedHead head,
         ParityCertificate certificate,
-        ImageFineTuneResult result,
+        FineTuneResult result,
         IReadOnlyList<string> notices) => HtmlReport.Render(new ReportModel
         {
             Title = $"{basis.Name} on {Path.GetFileName(options.Data)}",
@@ -90,7 +90,7 @@ internal static class TextRunFiles
             Footer = $"Transfer {ProductVersion.Text}, {DateTime.UtcNow:yyyy-MM-dd}",
         });
 
-    private static IEnumerable<ReportCode> Code(ImageFineTuneOptions options)
+    private static IEnumerable<ReportCode> Code(FineTuneOptions options)
     {
         yield return new ReportCode("Use it", $"transfer predict {options.Out} --text \"...\"");
         yield return new ReportCode("Use it in an app", """

@@ -28,7 +28,7 @@ public sealed class ImageFineTuneTests : IDisposable
     [Fact]
     public void A_folder_of_pictures_becomes_a_verified_model_that_an_app_can_use()
     {
-        ImageFineTuneResult result = ImageFineTune.Run(Options("run"));
+        FineTuneResult result = ImageFineTune.Run(Options("run"));
 
         Assert.Equal(["blue", "green", "red"], result.Classes);
         Assert.Equal(1, result.Validation.Accuracy);
@@ -42,7 +42,7 @@ public sealed class ImageFineTuneTests : IDisposable
     [Fact]
     public void A_second_run_computes_nothing_and_five_more_pictures_cost_five()
     {
-        ImageFineTuneResult first = ImageFineTune.Run(Options("one"));
+        FineTuneResult first = ImageFineTune.Run(Options("one"));
         Assert.Equal(new FeatureFigures(36, 0), first.Features);
         Assert.Equal(new FeatureFigures(0, 36), ImageFineTune.Run(Options("two")).Features);
         for (int i = 0; i < 5; i++)
@@ -68,14 +68,14 @@ public sealed class ImageFineTuneTests : IDisposable
     public void A_run_folder_is_a_base_again()
     {
         _ = ImageFineTune.Run(Options("one"));
-        ImageFineTuneResult again = ImageFineTune.Run(Options("two") with { Base = _store.Resolve(_folder["one"]), Card = null });
+        FineTuneResult again = ImageFineTune.Run(Options("two") with { Base = _store.Resolve(_folder["one"]), Card = null });
         Assert.Equal(1, again.Validation.Accuracy);
     }
 
     [Fact]
     public void Without_a_card_cut_and_preprocessing_are_inferred_and_said_aloud()
     {
-        ImageFineTuneResult result = ImageFineTune.Run(Options("run") with { Card = null }, notice: _notices.Add);
+        FineTuneResult result = ImageFineTune.Run(Options("run") with { Card = null }, notice: _notices.Add);
         Assert.Equal(1, result.Validation.Accuracy);
         Assert.Contains(_notices, notice => notice.StartsWith("no card: cut at 'features', in front of the node of 'logits'", StringComparison.Ordinal) && notice.Contains("Gemm"));
         Assert.Contains(
@@ -92,7 +92,7 @@ public sealed class ImageFineTuneTests : IDisposable
         Assert.EndsWith("; mend or remove what cannot be read, or leave it out with --skip-bad", error.Message);
         Assert.False(Directory.Exists(_folder["run"]));
 
-        ImageFineTuneResult skipped = ImageFineTune.Run(Options("run") with { SkipBad = true }, notice: _notices.Add);
+        FineTuneResult skipped = ImageFineTune.Run(Options("run") with { SkipBad = true }, notice: _notices.Add);
         Assert.Equal(new FeatureFigures(0, 36), skipped.Features);
         Assert.Contains(_notices, notice => notice.StartsWith("left out: ", StringComparison.Ordinal) && notice.Contains("bad.jpg"));
     }
@@ -119,7 +119,7 @@ public sealed class ImageFineTuneTests : IDisposable
     [Fact]
     public void Every_picture_is_judged_by_a_head_fitted_without_it_in_a_kfold_plan()
     {
-        ImageFineTuneResult result = ImageFineTune.Run(Options("run") with { Validation = ValidationPlan.Parse("kfold:4") });
+        FineTuneResult result = ImageFineTune.Run(Options("run") with { Validation = ValidationPlan.Parse("kfold:4") });
         Assert.Equal(36, result.Validation.Items);
         Assert.Equal(36, result.Train.Items);
         Assert.Equal(36, result.Parity.Items);
@@ -134,7 +134,7 @@ public sealed class ImageFineTuneTests : IDisposable
         Assert.False(Directory.Exists(_folder["run"]));
     }
 
-    private ImageFineTuneOptions Options(string run) => new()
+    private FineTuneOptions Options(string run) => new()
     {
         Base = _store.Resolve(_folder["tiny.onnx"]),
         Card = ModelCard.Load(_folder["tiny.json"]),

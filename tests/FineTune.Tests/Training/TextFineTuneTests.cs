@@ -23,7 +23,7 @@ public sealed class TextFineTuneTests : IDisposable
     [Fact]
     public void A_table_becomes_one_file_that_needs_nothing_beside_it()
     {
-        ImageFineTuneResult result = Run(Options(Repository.PathOf("samples/emoji-names.csv")));
+        FineTuneResult result = Run(Options(Repository.PathOf("samples/emoji-names.csv")));
         Assert.Equal(["activity", "feeling", "food", "nature", "object", "person", "travel"], result.Classes);
         Assert.Equal(0, result.Parity.LabelMismatches);
         Assert.InRange(result.Parity.MaxAbsDiff, 0, ParityCertificate.Tolerance);
@@ -52,7 +52,7 @@ public sealed class TextFineTuneTests : IDisposable
         Assert.Equal((0, 80), Figures(Run(Options(data) with { Out = _folder["again"] })));
         Assert.Equal(Weights("run"), Weights("again"));
 
-        static (int, int) Figures(ImageFineTuneResult result) => (result.Features.Computed, result.Features.Cached);
+        static (int, int) Figures(FineTuneResult result) => (result.Features.Computed, result.Features.Cached);
         float[] Weights(string run) => Model.Load(_folder[Path.Combine(run, "model.onnx")]).Graph.Get("head.weight").Initializer!.AsSpan<float>().ToArray();
     }
 
@@ -128,7 +128,7 @@ public sealed class TextFineTuneTests : IDisposable
         return _folder[name];
     }
 
-    private ImageFineTuneOptions Options(string data) => new()
+    private FineTuneOptions Options(string data) => new()
     {
         Base = _store.Resolve("all-minilm-l6-v2"),
         Data = data,
@@ -136,7 +136,7 @@ public sealed class TextFineTuneTests : IDisposable
         FeatureFolder = _folder["features"],
     };
 
-    private ImageFineTuneResult Run(ImageFineTuneOptions options) => TextFineTune.Run(options, Columns, null, _notices.Add);
+    private FineTuneResult Run(FineTuneOptions options) => TextFineTune.Run(options, Columns, null, _notices.Add);
 
-    private string Fails(ImageFineTuneOptions options) => Assert.Throws<TransferException>(() => Run(options)).Message;
+    private string Fails(FineTuneOptions options) => Assert.Throws<TransferException>(() => Run(options)).Message;
 }

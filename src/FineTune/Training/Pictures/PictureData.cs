@@ -10,7 +10,7 @@ namespace Transfer.FineTune;
 /// <param name="targets">How classes become targets.</param>
 /// <param name="mixup">What blends pairs of a batch; null for nothing.</param>
 internal sealed class PictureData(
-    LabelledPictures data, IReadOnlyList<int> part, IPictureRows rows, TrainingInput input, PictureTargets targets, Mixup? mixup = null) : ITrainingData
+    LabelledData data, IReadOnlyList<int> part, IPictureRows rows, TrainingInput input, ClassTargets targets, Mixup? mixup = null) : ITrainingData
 {
     private readonly TrainingInput[] _inputs = [input, new TrainingInput(TrainingBatch.Target, DataType.Float, [data.Set.Classes.Count])];
 

@@ -6,7 +6,7 @@ namespace Transfer.FineTune;
 /// <summary>What the bits of a training on pictures depend on, by name, in the order in which differences are told.</summary>
 internal static class PictureFingerprint
 {
-    public static IReadOnlyDictionary<string, string> Of(ImageFineTuneOptions options, BaseModel basis, LabelledPictures data, UnfrozenNetwork network)
+    public static IReadOnlyDictionary<string, string> Of(FineTuneOptions options, BaseModel basis, LabelledData data, UnfrozenNetwork network)
     {
         var result = new Dictionary<string, string>
         {

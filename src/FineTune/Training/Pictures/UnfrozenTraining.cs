@@ -10,15 +10,15 @@ namespace Transfer.FineTune;
 /// </summary>
 internal sealed class UnfrozenTraining : IDisposable
 {
-    private readonly ImageFineTuneOptions _options;
+    private readonly FineTuneOptions _options;
     private readonly BaseModel _basis;
-    private readonly LabelledPictures _data;
+    private readonly LabelledData _data;
     private readonly SolvedHead _solved;
     private readonly UnfrozenNetwork _network;
     private readonly FeatureCache? _cache;
     private readonly Session? _frozen;
 
-    public UnfrozenTraining(ImageFineTuneOptions options, BaseModel basis, LabelledPictures data, SolvedHead solved)
+    public UnfrozenTraining(FineTuneOptions options, BaseModel basis, LabelledData data, SolvedHead solved)
     {
         (_options, _basis, _data, _solved) = (options, basis, data, solved);
         _network = UnfrozenNetwork.Of(basis, options.Unfreeze, solved.Linear, options.Dropout, options.Training with { Seed = options.Seed, Threads = options.Threads });
@@ -43,10 +43,10 @@ internal sealed class UnfrozenTraining : IDisposable
         var decoded = new DecodedPictureRows(_data.Set, new PictureAugmenter(_basis.Preprocessing, augment, _options.Seed), _options.Threads);
         IPictureRows plain = PlainRows(decoded, progress, cancellation);
         IPictureRows changing = !augment.ChangesPictures ? plain : _frozen is null ? decoded : new FrozenPictureRows(decoded, _frozen, _basis.PictureShape);
-        var targets = new PictureTargets(_options.LabelSmoothing, _solved.Fitted.ClassWeights, [.. _data.Split.Train.Select(i => _data.Set.Items[i].Label)]);
+        var targets = new ClassTargets(_options.LabelSmoothing, _solved.Fitted.ClassWeights, [.. _data.Split.Train.Select(i => _data.Set.Items[i].Label)]);
         Mixup? mixup = _options.Mixup > 0 ? new Mixup(_options.Mixup, _options.Seed) : null;
-        PictureData train = Part(_data.Split.Train, changing, targets, mixup), judged = Part(_data.Split.Validation, plain, new PictureTargets());
-        var scorer = new PictureScorer(_data, judged);
+        PictureData train = Part(_data.Split.Train, changing, targets, mixup), judged = Part(_data.Split.Validation, plain, new ClassTargets());
+        var scorer = new LogitScorer(_data, judged);
         TrainOptions options = _network.Options;
         var hooks = new TrainHooks
         {
@@ -82,16 +82,16 @@ internal sealed class UnfrozenTraining : IDisposable
 
     private TrainedClassifier Judge(TrainLoop loop, FitResult fit, IPictureRows rows, float rate, CancellationToken cancellation)
     {
-        PictureScorer Score(IReadOnlyList<int> part)
+        LogitScorer Score(IReadOnlyList<int> part)
         {
-            PictureData pictures = Part(part, rows, new PictureTargets());
-            var scorer = new PictureScorer(_data, pictures);
+            PictureData pictures = Part(part, rows, new ClassTargets());
+            var scorer = new LogitScorer(_data, pictures);
             scorer.Begin();
             _ = loop.Judge(pictures, scorer.Answer, cancellation);
             return scorer;
         }
 
-        PictureScorer validation = Score(_data.Split.Validation);
+        LogitScorer validation = Score(_data.Split.Validation);
         ClassificationMetrics train = Score(_data.Split.Train).Result();
         return new TrainedClassifier
         {
@@ -107,7 +107,7 @@ internal sealed class UnfrozenTraining : IDisposable
         };
     }
 
-    private PictureData Part(IReadOnlyList<int> part, IPictureRows rows, PictureTargets targets, Mixup? mixup = null) =>
+    private PictureData Part(IReadOnlyList<int> part, IPictureRows rows, ClassTargets targets, Mixup? mixup = null) =>
         new(_data, part, rows, _network.Input, targets, mixup);
 
     // What does not change from epoch to epoch: the frozen part's rows, computed once and kept, or the pictures as they are, which give

@@ -33,7 +33,7 @@ public sealed class UnfrozenTrainingTests : IDisposable
     [InlineData(Unfreeze.All, AugmentPreset.Light)]
     public void The_network_learns_and_the_file_is_proved(Unfreeze unfreeze, AugmentPreset augment)
     {
-        ImageFineTuneResult result = ImageFineTune.Run(Options("run", unfreeze) with { Augment = augment }, notice: _notices.Add);
+        FineTuneResult result = ImageFineTune.Run(Options("run", unfreeze) with { Augment = augment }, notice: _notices.Add);
 
         Assert.Equal(3, result.Epochs.Count);
         Assert.Equal(1, result.Validation.Accuracy);
@@ -66,14 +66,14 @@ public sealed class UnfrozenTrainingTests : IDisposable
     [InlineData(Algorithm.Reference)]
     public void Every_algorithm_trains_to_a_proved_file(Algorithm algorithm)
     {
-        ImageFineTuneResult result = ImageFineTune.Run(Train("run", o => o with { Algorithm = algorithm }));
+        FineTuneResult result = ImageFineTune.Run(Train("run", o => o with { Algorithm = algorithm }));
         Assert.Equal((1.0, 0), (result.Validation.Accuracy, result.Parity.LabelMismatches));
     }
 
     [Fact]
     public void The_same_settings_give_the_same_weights_at_any_thread_count_and_with_any_cache()
     {
-        ImageFineTuneOptions augmented = Options("one", Unfreeze.Last) with { Augment = AugmentPreset.Default, Mixup = 0.2f };
+        FineTuneOptions augmented = Options("one", Unfreeze.Last) with { Augment = AugmentPreset.Default, Mixup = 0.2f };
         _ = ImageFineTune.Run(augmented with { Threads = 1 });
         _ = ImageFineTune.Run(augmented with { Threads = 3, FeatureFolder = null, Out = _folder["two"] });
         Assert.Equal(Weights("one"), Weights("two"));
@@ -82,16 +82,16 @@ public sealed class UnfrozenTrainingTests : IDisposable
     [Fact]
     public void A_stopped_training_is_resumed_to_the_same_bits()
     {
-        ImageFineTuneOptions options = Train("whole", o => o with { CheckpointEvery = TimeSpan.Zero });
+        FineTuneOptions options = Train("whole", o => o with { CheckpointEvery = TimeSpan.Zero });
         _ = ImageFineTune.Run(options);
         using var stop = new CancellationTokenSource();
-        ImageFineTuneOptions part = options with { Out = _folder["part"] };
+        FineTuneOptions part = options with { Out = _folder["part"] };
         var progress = new StopAt("train", 4, stop);
         Assert.Throws<OperationCanceledException>(() => ImageFineTune.Run(part, progress, null, stop.Token));
         Assert.False(File.Exists(_folder["part/model.onnx"]));
         Assert.Equal(["checkpoints", "run.json"], Directory.GetFileSystemEntries(_folder["part"]).Select(Path.GetFileName).Order());
 
-        ImageFineTuneOptions again = RunSettings.Read(_folder["part"]).ToOptions(_store.Resolve(_folder["net.onnx"]), _folder["part"]) with { Resume = true };
+        FineTuneOptions again = RunSettings.Read(_folder["part"]).ToOptions(_store.Resolve(_folder["net.onnx"]), _folder["part"]) with { Resume = true };
         _ = ImageFineTune.Run(again, notice: _notices.Add);
         Assert.Contains(_notices, notice => notice.StartsWith("going on from the checkpoint in ", StringComparison.Ordinal));
         Assert.Equal(Weights("whole"), Weights("part"));
@@ -102,7 +102,7 @@ public sealed class UnfrozenTrainingTests : IDisposable
     public void Resuming_with_other_data_is_refused()
     {
         using var stop = new CancellationTokenSource();
-        ImageFineTuneOptions options = Train("run", o => o with { CheckpointEvery = TimeSpan.Zero });
+        FineTuneOptions options = Train("run", o => o with { CheckpointEvery = TimeSpan.Zero });
         Assert.Throws<OperationCanceledException>(() => ImageFineTune.Run(options, new StopAt("train", 1, stop), null, stop.Token));
         BmpFile.Write(_folder["data/red/new.bmp"], 20, (200, 40, 40), 9000);
         var error = Assert.Throws<TransferException>(() => ImageFineTune.Run(options with { Resume = true }));
@@ -114,7 +114,7 @@ public sealed class UnfrozenTrainingTests : IDisposable
     public void Two_trainings_into_one_folder_are_one_too_many()
     {
         using var stop = new CancellationTokenSource();
-        ImageFineTuneOptions options = Train("run", o => o with { CheckpointEvery = TimeSpan.Zero });
+        FineTuneOptions options = Train("run", o => o with { CheckpointEvery = TimeSpan.Zero });
         TransferException? second = null;
         var progress = new StopAt("train", 2, stop, () => second = Assert.Throws<TransferException>(() => ImageFineTune.Run(options with { Resume = true })));
         Assert.Throws<OperationCanceledException>(() => ImageFineTune.Run(options, progress, null, stop.Token));
@@ -157,7 +157,7 @@ public sealed class UnfrozenTrainingTests : IDisposable
     [Fact]
     public void Settings_come_back_from_the_run_as_they_were()
     {
-        ImageFineTuneOptions options = Options("run", Unfreeze.Last) with
+        FineTuneOptions options = Options("run", Unfreeze.Last) with
         {
             Validation = ValidationPlan.Parse("0.25"),
             Augment = AugmentPreset.Light,
@@ -178,13 +178,13 @@ public sealed class UnfrozenTrainingTests : IDisposable
         Assert.Equal(RunSettings.Of(options), RunSettings.Read(_folder["run"]));
     }
 
-    private ImageFineTuneOptions Train(string run, Func<TrainOptions, TrainOptions> change)
+    private FineTuneOptions Train(string run, Func<TrainOptions, TrainOptions> change)
     {
-        ImageFineTuneOptions options = Options(run, Unfreeze.Last);
+        FineTuneOptions options = Options(run, Unfreeze.Last);
         return options with { Training = change(options.Training) };
     }
 
-    private ImageFineTuneOptions Options(string run, Unfreeze unfreeze) => new()
+    private FineTuneOptions Options(string run, Unfreeze unfreeze) => new()
     {
         Base = _store.Resolve(_folder["net.onnx"]),
         Data = _folder["data"],

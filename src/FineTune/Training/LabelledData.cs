@@ -8,11 +8,11 @@ namespace Transfer.FineTune;
 /// <param name="Set">All pictures, those of a separate validation folder included.</param>
 /// <param name="Split">What each is for.</param>
 /// <param name="Skipped">Files that could not be read and were left out.</param>
-public sealed record LabelledPictures(HashedDataset Set, DataSplit Split, int Skipped)
+public sealed record LabelledData(HashedDataset Set, DataSplit Split, int Skipped)
 {
     /// <summary>Reads, hashes and splits the data of a run.</summary>
     /// <exception cref="TransferException">The folder is not what it must be, or a file cannot be read and is not to be skipped (BadInput).</exception>
-    public static LabelledPictures Read(ImageFineTuneOptions options, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
+    public static LabelledData Read(FineTuneOptions options, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
     {
         ImageDataset found = ImageFolder.Scan(options.Data, null, cancellation);
         if (options.Validation.Folder is { } folder)
@@ -45,7 +45,7 @@ public sealed record LabelledPictures(HashedDataset Set, DataSplit Split, int Sk
 
     /// <summary>Leaves out pictures that turned out unreadable; their places in the split go too.</summary>
     /// <exception cref="TransferException">There are any, and they are not to be skipped, or a class is left with none (BadInput).</exception>
-    public LabelledPictures Without(IReadOnlyDictionary<int, ImageProblem> bad, bool skip, Action<string> notice)
+    public LabelledData Without(IReadOnlyDictionary<int, ImageProblem> bad, bool skip, Action<string> notice)
     {
         if (bad.Count == 0)
             return this;
@@ -59,7 +59,7 @@ public sealed record LabelledPictures(HashedDataset Set, DataSplit Split, int Sk
         rest.RequireEveryClass();
         DataSplit split = Split with { Train = Kept(Split.Train), Validation = Kept(Split.Validation), Test = Kept(Split.Test) };
         return split.Validation.Count > 0
-            ? new LabelledPictures(rest, split, Skipped + bad.Count)
+            ? new LabelledData(rest, split, Skipped + bad.Count)
             : throw new TransferException(ErrorKind.BadInput, "no readable picture is left for validation; mend the files or give another --val");
     }
 
@@ -68,18 +68,18 @@ public sealed record LabelledPictures(HashedDataset Set, DataSplit Split, int Sk
     /// <param name="plan">How it is judged.</param>
     /// <param name="seed">Another seed gives another split by content.</param>
     /// <param name="notice">Told what the user should know.</param>
-    public static LabelledPictures Divide(HashedDataset read, ValidationPlan plan, int seed, Action<string> notice)
+    public static LabelledData Divide(HashedDataset read, ValidationPlan plan, int seed, Action<string> notice)
     {
         if (plan.Folds is { } folds)
         {
             int[] all = [.. Enumerable.Range(0, read.Items.Count)];
-            return new LabelledPictures(read, new DataSplit(all, all, [], $"{folds}-fold cross-validation by SHA-256 of content, seed {seed}", []), read.Problems.Count);
+            return new LabelledData(read, new DataSplit(all, all, [], $"{folds}-fold cross-validation by SHA-256 of content, seed {seed}", []), read.Problems.Count);
         }
 
         DataSplit split = FineTune.Split.Create(read, plan.Fraction, seed);
         foreach (string each in split.Notices)
             notice(each);
-        return new LabelledPictures(read, split, read.Problems.Count);
+        return new LabelledData(read, split, read.Problems.Count);
     }
 
     // The folder takes the place of whatever validation part the data has itself.

@@ -3,7 +3,7 @@ using Transfer.Zoo;
 namespace Transfer.FineTune;
 
 /// <summary>What to make of what.</summary>
-public sealed record ImageFineTuneOptions
+public sealed record FineTuneOptions
 {
     /// <summary>The model to start from.</summary>
     public required ResolvedModel Base { get; init; }

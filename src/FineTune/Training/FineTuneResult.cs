@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Transfer.FineTune;
 
 /// <summary>What a run came to: the content of <c>metrics.json</c>.</summary>
-public sealed record ImageFineTuneResult
+public sealed record FineTuneResult
 {
     /// <summary>The saved model.</summary>
     public required string Model { get; init; }

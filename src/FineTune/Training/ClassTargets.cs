@@ -4,13 +4,13 @@ namespace Transfer.FineTune;
 /// How a class becomes the target of a cross entropy: 1 - smoothing on the class and smoothing shared by all, times the class's weight.
 /// Weights have a mean of 1 over the items trained on, so that the loss keeps its scale.
 /// </summary>
-internal sealed class PictureTargets
+internal sealed class ClassTargets
 {
     private readonly float _smoothing;
     private readonly double[]? _weights;
 
     /// <summary>Plain ones.</summary>
-    public PictureTargets()
+    public ClassTargets()
     {
     }
 
@@ -18,7 +18,7 @@ internal sealed class PictureTargets
     /// <param name="smoothing">The share of a target that all classes get alike.</param>
     /// <param name="weights">How much an item of each class counts; null: all alike.</param>
     /// <param name="labels">The classes of the items trained on.</param>
-    public PictureTargets(float smoothing, IReadOnlyList<double>? weights, IReadOnlyList<int> labels)
+    public ClassTargets(float smoothing, IReadOnlyList<double>? weights, IReadOnlyList<int> labels)
     {
         _smoothing = smoothing;
         if (weights is not null)

@@ -1,7 +1,7 @@
 namespace Transfer.FineTune;
 
 /// <summary>Turns the network's logits of pictures into probabilities, keeps them, and scores them.</summary>
-internal sealed class PictureScorer(LabelledPictures data, PictureData pictures)
+internal sealed class LogitScorer(LabelledData data, PictureData pictures)
 {
     private readonly Dictionary<int, float[]> _probabilities = [];
     private ClassificationScorer _scorer = new(data.Set.Classes);
