@@ -81,6 +81,12 @@ internal static class Errors
     public static TransferException NothingLearns(string verb, string option) =>
         Usage($"{verb}: {option} says how layers learn, and with --unfreeze none only the head is solved; add --unfreeze last or --unfreeze all, or leave {option} away");
 
+    public static TransferException OnlyOfSgd(string verb, string option) =>
+        Usage($"{verb}: {option} belongs to --optimizer sgd, and adamw has none; add --optimizer sgd, or leave {option} away");
+
+    public static TransferException GradualWithoutAll(string verb) =>
+        Usage($"{verb}: --gradual frees the last stage before the whole network; add --unfreeze all, or leave --gradual away");
+
     public static TransferException ResumeAlone(string verb) =>
         Usage($"{verb}: --resume takes model, settings and folder from the run; leave BASE and --out away");
 

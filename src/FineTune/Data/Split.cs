@@ -47,7 +47,7 @@ public static class Split
         var contents = new ContentReport(dataset, parts);
         notices.AddRange(contents.Notices());
         int[] Indices(DatasetPart part) => [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] == part)];
-        return new DataSplit(Indices(DatasetPart.Train), Indices(DatasetPart.Validation), Indices(DatasetPart.Test), source, notices);
+        return new DataSplit(Indices(DatasetPart.Train), Indices(DatasetPart.Validation), Indices(DatasetPart.Test), source, !hasValidation && hasTest, notices);
     }
 
     private static DatasetPart?[] ByContent(HashedDataset dataset, double fraction, int seed)

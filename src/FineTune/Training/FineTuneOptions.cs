@@ -35,6 +35,9 @@ public sealed record FineTuneOptions
     /// <summary>Which layers learn.</summary>
     public Unfreeze Unfreeze { get; init; }
 
+    /// <summary>Of <see cref="Unfreeze.All"/>: the epochs in which only the last stage learns, before the whole network does; 0: none.</summary>
+    public int TopEpochs { get; init; }
+
     /// <summary>How the layers learn, where any do besides the head.</summary>
     public TrainOptions Training { get; init; } = new();
 

@@ -32,6 +32,9 @@ public sealed record FineTuneResult
     /// <summary>One entry an epoch; none when only the head was solved.</summary>
     public IReadOnlyList<EpochFigures> Epochs { get; init; } = [];
 
+    /// <summary>The epoch whose weights the model has; null when only the head was solved.</summary>
+    public int? KeptEpoch { get; init; }
+
     /// <summary>How the features came about.</summary>
     public required FeatureFigures Features { get; init; }
 

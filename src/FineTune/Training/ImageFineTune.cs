@@ -86,6 +86,7 @@ public sealed class ImageFineTune
             Test = trained.Test,
             Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
             Epochs = trained.Fit?.Epochs ?? [],
+            KeptEpoch = trained.Fit?.BestEpoch,
             Features = new FeatureFigures(cache.Added, data.Set.Hashes.Count - cache.Added),
             Seconds = new StageSeconds(featureSeconds, (learnt - extracted).TotalSeconds, (verified - learnt).TotalSeconds, _clock.Elapsed.TotalSeconds),
             ItemsPerSecond = cache.Added == 0 ? 0 : cache.Added / featureSeconds,
@@ -98,8 +99,9 @@ public sealed class ImageFineTune
 
     private TrainedClassifier Train(RunFolder run, BaseModel basis, LabelledData data, SolvedHead solved)
     {
-        using var training = new UnfrozenTraining(_options, basis, data, solved);
-        return training.Run(run.Checkpoints, _progress, Tell, figures => _listener(Words(figures)), _cancellation);
+        if (data.Split.JudgesByTest && _options.Training.Keep == KeptEpoch.Auto)
+            Tell("the test folder judges each epoch and does not choose one: the last epoch is kept (--keep best lets it choose)");
+        return GradualTraining.Run(_options, basis, data, solved, run.Checkpoints, _progress, Tell, figures => _listener(Words(figures)), _cancellation);
     }
 
     private static string Words(EpochFigures e) => FormattableString.Invariant(

@@ -73,7 +73,7 @@ public sealed record LabelledData(HashedDataset Set, DataSplit Split, int Skippe
         if (plan.Folds is { } folds)
         {
             int[] all = [.. Enumerable.Range(0, read.Items.Count)];
-            return new LabelledData(read, new DataSplit(all, all, [], $"{folds}-fold cross-validation by SHA-256 of content, seed {seed}", []), read.Problems.Count);
+            return new LabelledData(read, new DataSplit(all, all, [], $"{folds}-fold cross-validation by SHA-256 of content, seed {seed}", false, []), read.Problems.Count);
         }
 
         DataSplit split = FineTune.Split.Create(read, plan.Fraction, seed);

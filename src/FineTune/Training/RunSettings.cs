@@ -40,6 +40,9 @@ public sealed record RunSettings
     /// <inheritdoc cref="FineTuneOptions.Unfreeze"/>
     public Unfreeze Unfreeze { get; init; }
 
+    /// <inheritdoc cref="FineTuneOptions.TopEpochs"/>
+    public int TopEpochs { get; init; }
+
     /// <inheritdoc cref="FineTuneOptions.Training"/>
     public TrainOptions? Training { get; init; }
 
@@ -76,6 +79,7 @@ public sealed record RunSettings
         SkipBad = options.SkipBad,
         Seed = options.Seed,
         Unfreeze = options.Unfreeze,
+        TopEpochs = options.TopEpochs,
         Training = options.Unfreeze == Unfreeze.None ? null : options.Training,
         FindRate = options.FindRate,
         Augment = options.Augment,
@@ -122,6 +126,7 @@ public sealed record RunSettings
         SkipBad = SkipBad,
         Seed = Seed,
         Unfreeze = Unfreeze,
+        TopEpochs = TopEpochs,
         Training = Training ?? new TrainOptions(),
         FindRate = FindRate,
         Augment = Augment,

@@ -30,6 +30,7 @@ internal static class TrainFingerprint
             ["clip"] = Text(options.Clip),
             ["BatchNormalization"] = options.BatchNormalization.ToString(),
             ["algorithm"] = options.Algorithm.ToString(),
+            ["kept epoch"] = options.Keep.ToString(),
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
         };
         if (options.Groups is { } groups)

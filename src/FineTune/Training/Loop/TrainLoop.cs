@@ -75,7 +75,7 @@ internal sealed class TrainLoop : IDisposable
         return true;
     }
 
-    /// <summary>Trains to the end, and leaves the best weights in <paramref name="into"/>.</summary>
+    /// <summary>Trains to the end, and leaves the weights of the kept epoch in <paramref name="into"/>.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop; where checkpoints are kept, everything up to here is in one.</exception>
     public FitResult Run(Graph into, CancellationToken cancellation)
     {
@@ -179,7 +179,7 @@ internal sealed class TrainLoop : IDisposable
         }
 
         var figures = new EpochFigures(epoch, _lossOfEpoch / Math.Max(1, _batchOfEpoch), judged?.Loss, judged?.Accuracy, rate, Seconds - begun);
-        bool better = judged is null || _bestEpoch == 0 || judged.Value.Loss < _history[_bestEpoch - 1].ValidationLoss;
+        bool better = judged is null || _options.Keep == KeptEpoch.Last || _bestEpoch == 0 || judged.Value.Loss < _history[_bestEpoch - 1].ValidationLoss;
         _history.Add(figures);
         (_batchOfEpoch, _lossOfEpoch) = (0, 0);
         if (better)
@@ -195,7 +195,7 @@ internal sealed class TrainLoop : IDisposable
     {
         if (_history.Count >= _options.Epochs)
             return FitEnd.Finished;
-        if (_validation is not null && _options.Patience > 0 && _history.Count - _bestEpoch >= _options.Patience)
+        if (_validation is not null && _options.Keep != KeptEpoch.Last && _options.Patience > 0 && _history.Count - _bestEpoch >= _options.Patience)
             return FitEnd.NoLongerBetter;
         return _options.Budget is { } budget && Seconds > budget.TotalSeconds ? FitEnd.OutOfTime : FitEnd.Finished;
     }

@@ -45,6 +45,9 @@ public sealed record TrainOptions
     /// <summary>Groups with rates of their own; null: one rate for all.</summary>
     public IReadOnlyList<ParameterGroup>? Groups { get; init; }
 
+    /// <summary>Which epoch's weights are kept.</summary>
+    public KeptEpoch Keep { get; init; }
+
     /// <summary>Epochs without a better validation loss after which it ends; 0: never.</summary>
     public int Patience { get; init; } = 3;
 

@@ -18,10 +18,16 @@ internal sealed class UnfrozenTraining : IDisposable
     private readonly FeatureCache? _cache;
     private readonly Session? _frozen;
 
-    public UnfrozenTraining(FineTuneOptions options, BaseModel basis, LabelledData data, SolvedHead solved)
+    /// <param name="options">What learns, and how.</param>
+    /// <param name="basis">The network; it gets the trained weights.</param>
+    /// <param name="data">The pictures.</param>
+    /// <param name="solved">The head solved on the untouched network.</param>
+    /// <param name="head">The head to start from, where it is not the solved one.</param>
+    public UnfrozenTraining(FineTuneOptions options, BaseModel basis, LabelledData data, SolvedHead solved, LinearHead? head = null)
     {
         (_options, _basis, _data, _solved) = (options, basis, data, solved);
-        _network = UnfrozenNetwork.Of(basis, options.Unfreeze, solved.Linear, options.Dropout, options.Training with { Seed = options.Seed, Threads = options.Threads });
+        KeptEpoch keep = options.Training.Keep != KeptEpoch.Auto ? options.Training.Keep : data.Split.JudgesByTest ? KeptEpoch.Last : KeptEpoch.Best;
+        _network = UnfrozenNetwork.Of(basis, options.Unfreeze, head ?? solved.Linear, options.Dropout, options.Training with { Keep = keep, Seed = options.Seed, Threads = options.Threads });
         if (_network.Frozen is not { } frozen)
             return;
         _frozen = Session.Open(frozen.ToBytes(), basis.Name, new SessionOptions { Threads = options.Threads });
