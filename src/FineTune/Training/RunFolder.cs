@@ -97,10 +97,11 @@ public sealed class RunFolder : IDisposable
             throw new TransferException(ErrorKind.Usage, $"--resume {Shown.Path(path)}: there is no interrupted training in it; name the folder of one");
         string temporary = System.IO.Path.Combine(full, Mark + Environment.ProcessId);
         bool madeParent = !Directory.Exists(full);
+        RunLock? own = null;
         try
         {
             Directory.CreateDirectory(full);
-            var own = RunLock.Take(full);
+            own = RunLock.Take(full);
             SweepAbandoned(full, "");
             Directory.CreateDirectory(temporary);
             // From here on it can be resumed.
@@ -108,9 +109,16 @@ public sealed class RunFolder : IDisposable
                 AtomicFile.WriteText(record, settings);
             return new RunFolder(full, temporary, madeParent, own);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error)
         {
-            throw TransferException.FileAccess(path, error);
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+            own?.Dispose();
+            if (madeParent && Directory.Exists(full))
+                Directory.Delete(full, recursive: true);
+            if (error is IOException or UnauthorizedAccessException)
+                throw TransferException.FileAccess(path, error);
+            throw;
         }
     }
 

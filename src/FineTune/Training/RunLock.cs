@@ -29,7 +29,7 @@ internal sealed class RunLock : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            held.Dispose();
+            Release(folder, held);
             throw TransferException.FileAccess(folder, error);
         }
     }
@@ -38,11 +38,13 @@ internal sealed class RunLock : IDisposable
     public static bool IsFile(string path) => Path.GetFileName(path) is File or Owner;
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Release(_folder, _held);
+
+    private static void Release(string folder, FileLock held)
     {
-        _held.Dispose();
+        held.Dispose();
         foreach (string name in new[] { File, Owner })
-            System.IO.File.Delete(Path.Combine(_folder, name));
+            System.IO.File.Delete(Path.Combine(folder, name));
     }
 
     private static string OwnerOf(string folder)

@@ -94,6 +94,8 @@ public sealed partial class FinetuneTests : IDisposable
     [InlineData("--lr", "auto")]
     [InlineData("--augment", "none")]
     [InlineData("--budget", "5m")]
+    [InlineData("--gradual", "1")]
+    [InlineData("--keep", "last")]
     public void What_only_concerns_layers_is_refused_where_none_learn(string option, string value) => _run.Finetune(option, value).Fails(
         ErrorKind.Usage, $"finetune: {option} says how layers learn, and with --unfreeze none only the head is solved; add --unfreeze last or --unfreeze all, or leave {option} away");
 
@@ -106,6 +108,9 @@ public sealed partial class FinetuneTests : IDisposable
     [InlineData("finetune: unknown option '--epoch'; did you mean '--epochs'?", "--epoch", "3")]
     [InlineData("finetune: --unfreeze 'top' is unknown; it is one of none, last or all", "--unfreeze", "top")]
     [InlineData("--lr 'fast' is neither auto nor a number above 0 and up to 100; give one, as in --lr 0.001", "--unfreeze", "all", "--lr", "fast")]
+    [InlineData("finetune: --momentum belongs to --optimizer sgd, and adamw has none; add --optimizer sgd, or leave --momentum away", "--unfreeze", "all", "--momentum", "0.8")]
+    [InlineData("finetune: --nesterov belongs to --optimizer sgd, and adamw has none; add --optimizer sgd, or leave --nesterov away", "--unfreeze", "all", "--nesterov")]
+    [InlineData("finetune: --gradual frees the last stage before the whole network; add --unfreeze all, or leave --gradual away", "--unfreeze", "last", "--gradual", "2")]
     [InlineData("finetune: --dropout '1' is not a number from 0 to 0.95; give one with a point, as in --dropout 0.475", "--unfreeze", "all", "--dropout", "1")]
     public void Values_that_options_do_not_take_are_usage_errors(string message, params string[] options) =>
         _run.Finetune(options).Fails(ErrorKind.Usage, message);

@@ -26,14 +26,26 @@ public sealed class FinetuneUnfrozenTests : IDisposable
     }
 
     [Fact]
+    public void Every_setting_of_the_training_is_on_record()
+    {
+        _run.Call(Arguments("run", "--epochs", "2", "--batch", "6", "--accumulate", "2", "--optimizer", "sgd", "--momentum", "0.8", "--nesterov",
+            "--schedule", "linear", "--warm-up", "0.25", "--l1", "0.001", "--l2", "0.002", "--keep", "last", "--clip", "2")).Succeeds();
+        JsonNode training = JsonNode.Parse(File.ReadAllBytes(_run["run/run.json"]))!["settings"]!["training"]!;
+        Assert.Equal((6, 2, "sgd", true), ((int)training["batch"]!, (int)training["accumulate"]!, (string?)training["optimizer"], (bool)training["nesterov"]!));
+        Assert.Equal((0.8f, 0.001f, 0.002f, 2f), ((float)training["momentum"]!, (float)training["l1"]!, (float)training["l2"]!, (float)training["clip"]!));
+        Assert.Equal(("linear", 0.25, "last"), ((string?)training["schedule"]!["kind"], (double)training["schedule"]!["warm_up"]!, (string?)training["keep"]));
+        Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllBytes(_run["run/metrics.json"]))!["kept_epoch"]!);
+    }
+
+    [Fact]
     public void Killed_at_any_moment_it_is_resumed_to_the_same_bits()
     {
-        const int Kills = 20;
+        int kills = Thoroughness.Of(20, 100);
         string[] arguments = Arguments("run", "--epochs", "200", "--patience", "0");
         _run.Call([.. arguments.Select(a => a == "@run" ? "@whole" : a)]).Succeeds();
         var random = new Random(1);
         int resumed = 0;
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < kills; kill++)
         {
             resumed += Directory.Exists(_run["run/checkpoints"]) ? 1 : 0;
             using TransferProcess process = _run.Start(CanBeResumed ? Resume : Aloud(arguments));
@@ -49,7 +61,7 @@ public sealed class FinetuneUnfrozenTests : IDisposable
         using (TransferProcess last = _run.Start(CanBeResumed ? Resume : Aloud(arguments)))
             Assert.Equal(0, last.End().Exit);
         Assert.Equal(Weights("whole"), Weights("run"));
-        Assert.True(resumed > Kills / 2, $"{resumed} of {Kills} kills came after a checkpoint");
+        Assert.True(resumed > kills / 2, $"{resumed} of {kills} kills came after a checkpoint");
     }
 
     [Fact]

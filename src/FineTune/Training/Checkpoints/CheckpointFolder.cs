@@ -69,7 +69,11 @@ public sealed class CheckpointFolder
         }
 
         if (Damage(final) is { } damage)
+        {
+            Remove(final);
             throw new TransferException(ErrorKind.Integrity, $"{Shown.Path(final)}: what was written cannot be read back: {damage}; the disk may be failing");
+        }
+
         foreach (string old in Names().Skip(Kept))
             Remove(old);
     }

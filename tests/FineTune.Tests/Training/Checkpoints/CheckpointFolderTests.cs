@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Transfer.Onnx;
 using Transfer.TestKit;
 using Xunit;
@@ -80,6 +82,17 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Null(Checkpoints.Load(_notices.Add));
         Checkpoints.Write(Make(2));
         Assert.Equal(["step-00000002"], Directory.GetDirectories(_folder["c"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void The_manifest_holds_the_digests_of_what_was_written()
+    {
+        Checkpoints.Write(Make(1));
+        string folder = _folder["c/step-00000001"];
+        JsonObject manifest = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, "manifest.json")))!.AsObject();
+        Assert.Equal(Directory.GetFiles(folder).Select(Path.GetFileName).Where(f => f != "manifest.json").Order(), manifest.Select(pair => pair.Key).Order());
+        foreach ((string file, JsonNode? digest) in manifest)
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, file)))), (string?)digest);
     }
 
     [Fact]

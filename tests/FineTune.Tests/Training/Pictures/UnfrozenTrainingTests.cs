@@ -123,6 +123,75 @@ public sealed class UnfrozenTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_test_folder_judges_and_does_not_choose()
+    {
+        FineTuneOptions options = Train("run", o => o with { LearningRate = 0.5f, Patience = 1, Epochs = 4 });
+        foreach (string part in new[] { "train", "test" })
+        {
+            foreach (string colour in new[] { "red", "green" })
+                Copy(_folder[$"data/{colour}"], _folder[$"parts/{part}/{colour}"]);
+        }
+
+        FineTuneResult last = ImageFineTune.Run(options with { Data = _folder["parts"] }, notice: _notices.Add);
+        Assert.Equal((4, 4), (last.Epochs.Count, last.KeptEpoch));
+        Assert.Contains("the test folder judges each epoch and does not choose one: the last epoch is kept (--keep best lets it choose)", _notices);
+        Assert.Equal(last.Epochs[^1].ValidationAccuracy!.Value, last.Validation.Accuracy, 9);
+
+        FineTuneOptions chosen = options with { Data = _folder["parts"], Out = _folder["best"], Training = options.Training with { Keep = KeptEpoch.Best, Patience = 0 } };
+        FineTuneResult best = ImageFineTune.Run(chosen);
+        Assert.Equal(best.Epochs.MinBy(e => e.ValidationLoss)!.Epoch, best.KeptEpoch);
+
+        static void Copy(string from, string to)
+        {
+            Directory.CreateDirectory(to);
+            foreach (string file in Directory.GetFiles(from))
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    [Fact]
+    public void Layers_are_freed_from_the_top_in_two_phases()
+    {
+        FineTuneOptions all = Options("run", Unfreeze.All) with { TopEpochs = 2 };
+        FineTuneResult result = ImageFineTune.Run(all with { Training = all.Training with { Epochs = 1 } }, notice: _notices.Add);
+        Assert.Equal([1, 2, 3], result.Epochs.Select(e => e.Epoch));
+        Assert.Contains("the layers from 'stage1' on have learnt for 2 epochs; the whole network learns from here on", _notices);
+        Assert.Equal(1, result.Validation.Accuracy);
+        float[] untouched = TinyNetwork.Create().Graph.Get("w1").Initializer!.ToFloats();
+        Assert.NotEqual(untouched, Trained("run").Get("w1").Initializer!.ToFloats());
+
+        // The first phase is what a training of the last stage alone is, epoch for epoch.
+        FineTuneOptions top = Options("top", Unfreeze.Last);
+        FineTuneResult alone = ImageFineTune.Run(top with { Training = top.Training with { Epochs = 2 } });
+        Assert.Equal(alone.Epochs.Select(e => e.ValidationLoss), result.Epochs.Take(2).Select(e => e.ValidationLoss));
+        Assert.Equal(untouched, Trained("top").Get("w1").Initializer!.ToFloats());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(9)]
+    public void A_gradual_training_stopped_in_either_phase_is_resumed_to_the_same_bits(int reports)
+    {
+        FineTuneOptions options = Options("whole", Unfreeze.All) with { TopEpochs = 1 };
+        options = options with { Training = options.Training with { Epochs = 2, CheckpointEvery = TimeSpan.Zero } };
+        _ = ImageFineTune.Run(options);
+        using var stop = new CancellationTokenSource();
+        int left = reports;
+        var progress = new Counting("train", () =>
+        {
+            if (--left == 0)
+                stop.Cancel();
+        });
+        FineTuneOptions part = options with { Out = _folder["part"] };
+        Assert.Throws<OperationCanceledException>(() => ImageFineTune.Run(part, progress, null, stop.Token));
+        FineTuneOptions again = RunSettings.Read(_folder["part"]).ToOptions(_store.Resolve(_folder["net.onnx"]), _folder["part"]) with { Resume = true };
+        _ = ImageFineTune.Run(again);
+        Assert.Equal(Weights("whole"), Weights("part"));
+        Assert.False(Directory.Exists(_folder["part/checkpoints"]));
+    }
+
+    [Fact]
     public void What_cannot_be_done_is_said_before_the_work()
     {
         Assert.Equal(
@@ -200,6 +269,15 @@ public sealed class UnfrozenTrainingTests : IDisposable
     {
         Graph graph = Trained(run);
         return [.. new[] { "w1", "w2", "scale", "w3", "head.weight", "head.bias" }.SelectMany(name => graph.Get(name).Initializer!.Bytes.ToArray())];
+    }
+
+    private sealed class Counting(string stage, Action each) : IProgress<JobProgress>
+    {
+        public void Report(JobProgress value)
+        {
+            if (value.Stage == stage)
+                each();
+        }
     }
 
     private sealed class StopAt(string stage, int done, CancellationTokenSource stop, Action? first = null) : IProgress<JobProgress>
