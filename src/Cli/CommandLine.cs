@@ -46,13 +46,7 @@ internal static class CommandLine
             output.Cancelled(consequence);
             return Interrupted;
         }
-        catch (OutOfMemoryException error)
-        {
-            TransferException shown = Errors.OutOfMemory(error);
-            output.Error(shown);
-            return (int)shown.Kind;
-        }
-        catch (Exception error) when (Errors.UnloadedAssembly(error) is { } shown)
+        catch (Exception error) when (Errors.Refused(error) is { } shown)
         {
             output.Error(shown);
             return (int)shown.Kind;

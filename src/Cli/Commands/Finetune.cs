@@ -124,8 +124,11 @@ internal sealed class Finetune : Verb
 
     private FineTuneOptions Resumed(Invocation call, ModelSubjects subjects, string run)
     {
-        if (call.Out is not null || call.Find(_base) is not null)
-            throw Errors.ResumeAlone(Name);
+        // Data may have moved; all else is the run's.
+        if (call.Find(_base) is not null)
+            throw Errors.ResumeAlone(Name, "BASE");
+        if ((call.Out is not null ? "--out" : Options.FirstOrDefault(option => option != _resume && option != _data && call.IsGiven(option))?.Name) is { } given)
+            throw Errors.ResumeAlone(Name, given);
         RunSettings settings = RunSettings.Read(run);
         if (call.Get(_data) is { } data)
             settings = settings with { Data = Path.GetFullPath(data) };

@@ -87,28 +87,28 @@ internal static class Errors
     public static TransferException GradualWithoutAll(string verb) =>
         Usage($"{verb}: --gradual frees the last stage before the whole network; add --unfreeze all, or leave --gradual away");
 
-    public static TransferException ResumeAlone(string verb) =>
-        Usage($"{verb}: --resume takes model, settings and folder from the run; leave BASE and --out away");
+    public static TransferException ResumeAlone(string verb, string given) =>
+        Usage($"{verb}: --resume takes model, settings and folder from the run; leave {given} away");
 
     public static TransferException NotARate(string text) =>
         Usage($"--lr '{Shown.Name(text)}' is neither auto nor a number above 0 and up to 100; give one, as in --lr 0.001");
 
-    public static TransferException OutOfMemory(Exception cause) =>
-        new(ErrorKind.Resource, "out of memory; close other programs, or give less at once (a smaller batch, fewer --threads)", cause);
-
-    /// <summary>What to say where the runtime could not load a part of the program; null where <paramref name="cause"/> is something else.</summary>
-    public static TransferException? UnloadedAssembly(Exception cause)
+    /// <summary>What to say where the machine refused memory, threads or open files; null where <paramref name="cause"/> is something else.</summary>
+    public static TransferException? Refused(Exception cause)
     {
-        string? name = cause switch
+        // A refusal may come wrapped: out of a task, a thread that did not start, a type that was not initialised.
+        for (Exception? each = cause; each is not null; each = each.InnerException)
         {
-            FileNotFoundException missing => missing.FileName,
-            FileLoadException unloaded => unloaded.FileName,
-            BadImageFormatException broken => broken.FileName,
-            _ => null,
-        };
-        // A file is named by its path, an assembly by its full name.
-        return name?.Contains(", Version=", StringComparison.Ordinal) != true ? null : new(ErrorKind.Resource,
-            $"{Shown.Name(name[..name.IndexOf(',')])}: this part of the program cannot be loaded; the machine refused memory or open files (see ulimit -v and -n), or the installation is not whole", cause);
+            if (each is OutOfMemoryException)
+                return new(ErrorKind.Resource, "out of memory; close other programs, or give less at once (a smaller batch, fewer --threads)", cause);
+            if (UnloadedAssembly(each) is { } assembly)
+            {
+                return new(ErrorKind.Resource,
+                    $"{Shown.Name(assembly)}: this part of the program cannot be loaded; the machine refused memory or open files (see ulimit -v and -n), or the installation is not whole", cause);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Does something to a model, with the model's name in front of what it raises.</summary>
@@ -139,6 +139,15 @@ internal static class Errors
     /// <summary>What is wrong with a value that must be a duration.</summary>
     public static string NotADuration(string option, string value) =>
         $"{option} '{Shown.Name(value)}' is not a duration; give a number and s, m or h, as in {option} 5m";
+
+    // A file is named by its path, an assembly by its full name.
+    private static string? UnloadedAssembly(Exception cause) => cause switch
+    {
+        FileNotFoundException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal) => name[..name.IndexOf(',')],
+        FileLoadException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal) => name[..name.IndexOf(',')],
+        BadImageFormatException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal) => name[..name.IndexOf(',')],
+        _ => null,
+    };
 
     private static TransferException Usage(string message) => new(ErrorKind.Usage, message);
 

@@ -82,6 +82,32 @@ public sealed class BadMachineTests : IDisposable
         Assert.Contains("features are not kept", result.Error);
     }
 
+    // From a limit that does not hurt down to the first that does: it must be said, by name, and nothing half done may stay.
+    [SkippableTheory]
+    [InlineData("ulimit -n {0}", 140, 5, "too many files are open at once; raise the limit (ulimit -n) and run again", "the machine refused memory or open files (see ulimit -v and -n), or the installation is not whole")]
+    [InlineData("export DOTNET_GCHeapHardLimit=0x{0:x}", 0x4000000, 0x400000, "out of memory; close other programs, or give less at once (a smaller batch, fewer --threads)", " GB are free; train fewer layers, for instance with --unfreeze last")]
+    public void A_process_that_is_refused_files_or_memory_says_so(string limit, int from, int step, string message, string other)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "needs the limits of a Unix shell");
+        BigModel(megabytes: 16).Save(_run["big.onnx"]);
+        string command = string.Join(' ', new[] { TransferProcess.Dotnet, TransferProcess.Product }.Concat(Finetune().Select(arg => arg.StartsWith('@') ? _run[arg[1..]] : arg)).Select(word => $"'{word}'"));
+        CommandResult result;
+        do
+        {
+            if (Directory.Exists(_run["run"]))
+                Directory.Delete(_run["run"], recursive: true);
+            var start = new ProcessStartInfo("sh", ["-c", $"{string.Format(System.Globalization.CultureInfo.InvariantCulture, limit, from)}; exec {command.Replace("tiny.onnx", "big.onnx")} --quiet"]);
+            start.Environment["TRANSFER_CACHE"] = _run["cache"];
+            result = TransferProcess.RunToEnd(start);
+            from -= step;
+        }
+        while (result.Exit == 0 && from > 0);
+        Assert.True(result.Exit == (int)ErrorKind.Resource, $"{from}: {result.Exit} {result.Error}");
+        string line = result.Error.TrimEnd('\n');
+        Assert.True(!line.Contains('\n') && (line.EndsWith(message, StringComparison.Ordinal) || line.EndsWith(other, StringComparison.Ordinal)), line);
+        Assert.DoesNotContain(_run.Names(), name => name.StartsWith("run", StringComparison.Ordinal));
+    }
+
     [SkippableFact]
     public void An_interrupt_while_features_are_computed_keeps_them_and_writes_nothing()
     {
@@ -153,11 +179,11 @@ public sealed class BadMachineTests : IDisposable
         return process.End();
     }
 
-    // Two megabytes of weights that no optimiser can leave out of the file.
-    private static Model BigModel()
+    // Weights that no optimiser can leave out of the file.
+    private static Model BigModel(int megabytes = 2)
     {
         Model model = TinyClassifier.Create();
-        model.Graph.AddInitializer("ballast", Tensor.From<float>(new float[1 << 19], 1 << 19));
+        model.Graph.AddInitializer("ballast", Tensor.From<float>(new float[megabytes << 18], megabytes << 18));
         Value sum = model.Graph.Append("ReduceMax", [model.Graph.Get("ballast")], "most", ("keepdims", 0L));
         Value shifted = model.Graph.Append("Add", [model.Graph.Get("r"), sum], "shifted");
         model.Graph.Get("p").Producer!.SetInput(0, shifted);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Transfer.FineTune;
 using Transfer.Onnx;
 using Transfer.TestKit;
 using Xunit;
@@ -67,9 +68,7 @@ public sealed class FinetuneUnfrozenTests : IDisposable
     [Fact]
     public void An_interrupt_saves_first_and_says_how_to_go_on()
     {
-        using TransferProcess process = _run.Start(Aloud(Arguments("run", "--epochs", "2000", "--patience", "0")));
-        for (string? line = ""; line is not null && !line.StartsWith("epoch 1:", StringComparison.Ordinal);)
-            line = process.ReadErrorLine();
+        using TransferProcess process = AfterTheFirstEpoch();
         process.Interrupt();
         CommandResult result = process.End();
         Assert.Equal(130, result.Exit);
@@ -78,11 +77,39 @@ public sealed class FinetuneUnfrozenTests : IDisposable
         Assert.False(File.Exists(_run["run/model.onnx"]));
     }
 
+    [SkippableFact]
+    public void A_termination_saves_first_too()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "sends Unix signals");
+        using TransferProcess process = AfterTheFirstEpoch();
+        process.Terminate();
+        CommandResult result = process.End();
+        Assert.Equal(143, result.Exit);
+        Assert.Contains("what was learnt is kept; go on with: ", result.Error);
+        Assert.NotEmpty(Directory.GetDirectories(_run["run/checkpoints"], "step-*"));
+    }
+
+    [SkippableFact]
+    public void A_second_interrupt_ends_it_at_once_and_the_last_checkpoint_is_whole()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "sends Unix signals");
+        using TransferProcess process = AfterTheFirstEpoch();
+        process.Interrupt();
+        process.Interrupt();
+        Assert.Equal(130, process.End().Exit);
+        Checkpoint kept = new CheckpointFolder(_run["run/checkpoints"]).Load(notice => Assert.Fail(notice))!;
+        Assert.True(kept.State.Step > 0);
+    }
+
     [Fact]
     public void Resume_takes_all_from_the_run()
     {
         _run.Call("finetune", "@net.onnx", "--resume", "@run").Fails(
-            ErrorKind.Usage, "finetune: --resume takes model, settings and folder from the run; leave BASE and --out away");
+            ErrorKind.Usage, "finetune: --resume takes model, settings and folder from the run; leave BASE away");
+        _run.Call("finetune", "--resume", "@run", "--out", "@other").Fails(
+            ErrorKind.Usage, "finetune: --resume takes model, settings and folder from the run; leave --out away");
+        _run.Call("finetune", "--resume", "@run", "--batch", "4").Fails(
+            ErrorKind.Usage, "finetune: --resume takes model, settings and folder from the run; leave --batch away");
         _run.Call("finetune", "--resume", "@run").Fails(ErrorKind.NotFound, $"{Shown.Path(Path.Combine(_run["run"], "run.json"))}: no such file or folder; check the path");
         _run.Call(Arguments("run", "--epochs", "1")).Succeeds();
         _run.Call("finetune", "--resume", "@run", "--quiet").Fails(
@@ -99,6 +126,14 @@ public sealed class FinetuneUnfrozenTests : IDisposable
 
     private static string[] Arguments(string run, params string[] more) =>
         ["finetune", "@net.onnx", "--data", "@data", "--out", $"@{run}", "--unfreeze", "last", "--quiet", "--threads", "1", .. more];
+
+    private TransferProcess AfterTheFirstEpoch()
+    {
+        TransferProcess process = _run.Start(Aloud(Arguments("run", "--epochs", "2000", "--patience", "0")));
+        for (string? line = ""; line is not null && !line.StartsWith("epoch 1:", StringComparison.Ordinal);)
+            line = process.ReadErrorLine();
+        return process;
+    }
 
     private bool CanBeResumed => File.Exists(_run["run/run.json"]) && !File.Exists(_run["run/model.onnx"]);
 
