@@ -30,7 +30,9 @@ public sealed class OutputProof
     {
         _name = name;
         _samples = samples;
-        _options = new SessionOptions { Threads = threads, Optimization = GraphOptimization.None };
+        _options = new SessionOptions { Threads = threads, Optimization = GraphOptimization.None, IsChecked = true };
+        ModelCheck.Run(model).ThrowIfInvalid(name);
+
         // A second time in the same session: each session begins with the same random numbers.
         List<Tensor[]> runs = Run(model, times: 2);
         _expected = runs[..samples.Count];

@@ -36,15 +36,20 @@ public sealed unsafe class Session : IDisposable
 
     /// <summary>Opens a model file; external data is read from its folder.</summary>
     /// <exception cref="TransferException">
-    /// The file is missing (kind NotFound) or no model that ONNX Runtime runs (BadInput; the node is named where it names one), or the
+    /// The file is missing (kind NotFound), or breaks a rule of ONNX or is no model that ONNX Runtime runs (BadInput; the node is named where there is one), or the
     /// library or execution provider is missing (Resource).
     /// </exception>
     public static Session Open(string path, SessionOptions? options = null)
     {
+        options ??= new SessionOptions();
+
         // Asked before: ONNX Runtime's own words differ from system to system.
-        SessionModelFile.RequireReadable(path);
+        if (options.IsChecked)
+            SessionModelFile.RequireReadable(path);
+        else
+            ModelCheck.Run(Model.Load(path)).ThrowIfInvalid(path);
         OrtLibrary library = OrtLibrary.Shared;
-        using OrtHandle native = NativeOptions.Create(library, path, options ?? new SessionOptions());
+        using OrtHandle native = NativeOptions.Create(library, path, options);
         nint session;
         fixed (byte* utf8 = OrtLibrary.PinnedName(path))
         fixed (char* utf16 = path)
@@ -60,10 +65,13 @@ public sealed unsafe class Session : IDisposable
     /// <exception cref="TransferException">As for a file.</exception>
     public static Session Open(ReadOnlyMemory<byte> model, string name, SessionOptions? options = null)
     {
+        options ??= new SessionOptions();
         if (model.IsEmpty)
             throw TransferException.BadFile(name, "the model is empty, 0 bytes; give a whole .onnx file");
+        if (!options.IsChecked)
+            ModelCheck.Run(Model.Load(model, name)).ThrowIfInvalid(name);
         OrtLibrary library = OrtLibrary.Shared;
-        using OrtHandle native = NativeOptions.Create(library, name, options ?? new SessionOptions());
+        using OrtHandle native = NativeOptions.Create(library, name, options);
         nint session;
         using (MemoryHandle pin = model.Pin())
         {

@@ -14,6 +14,12 @@ public sealed record SessionOptions
     /// <summary>How much the graph is rewritten when the session opens.</summary>
     public GraphOptimization Optimization { get; init; } = GraphOptimization.All;
 
+    /// <summary>
+    /// Whether the model was checked before, or was made by this program: then opening it does not check it. ONNX Runtime itself takes the last of two constants of
+    /// one name, runs nodes that are not sorted, and ends the process over some models that break a rule.
+    /// </summary>
+    public bool IsChecked { get; init; }
+
     /// <summary>What computes; an operator that it lacks falls to the processor.</summary>
     public ExecutionProvider Provider { get; init; } = ExecutionProvider.Cpu;
 

@@ -28,6 +28,10 @@ else if (args is ["check", ..])
 {
     CheckAgainstOnnx.Run(args[1..]);
 }
+else if (args is ["check-memory", _])
+{
+    CheckAgainstOnnx.RunForMemory(args[1]);
+}
 else if (args is ["large-file"])
 {
     LargeFile.Run();

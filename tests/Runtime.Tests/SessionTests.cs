@@ -175,7 +175,8 @@ public sealed class SessionTests
         using var folder = new TemporaryFolder();
         string path = folder["empty.onnx"];
         File.WriteAllBytes(path, []);
-        Refused(ErrorKind.BadInput, $"{Shown.Path(path)}: the file is empty, 0 bytes; get it again, or export it again", () => Session.Open(path));
+        Refused(ErrorKind.BadInput, $"{Shown.Path(path)}: the file is empty, 0 bytes; get it again, or export it again", () => Session.Open(path, new SessionOptions { IsChecked = true }));
+        Refused(ErrorKind.BadInput, $"{Shown.Path(path)}: not an ONNX model (0 bytes); get the file again", () => Session.Open(path));
         Refused(ErrorKind.BadInput, "m: the model is empty, 0 bytes; give a whole .onnx file", () => Session.Open(Array.Empty<byte>(), "m"));
     }
 

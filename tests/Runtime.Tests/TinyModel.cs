@@ -8,7 +8,7 @@ namespace Transfer.Runtime.Tests;
 internal static class TinyModel
 {
     private const long Opset = 25;
-    private const long IrVersion = 12;
+    private const long IrVersion = 13;
 
     /// <summary>A model as the bytes of a file.</summary>
     public static byte[] Bytes(GraphProto graph, params (string Key, string Value)[] metadata)

@@ -36,6 +36,15 @@ public static class TinyClassifier
     /// <summary>The model, without metadata.</summary>
     public static Model Create() => Model.Parse(Text);
 
+    /// <summary>Has a model break a rule that ONNX Runtime does not look at: its first node reads what the second computes.</summary>
+    /// <param name="model">The model, which is changed.</param>
+    /// <param name="value">What is read too early.</param>
+    public static Model Unsorted(Model model, string value = "c")
+    {
+        _ = model.Graph.InsertBefore(model.Graph.Nodes.First!, "Identity", [model.Graph.Get(value)], ["early"], "early");
+        return model;
+    }
+
     /// <summary>Writes a data set of red, green and blue pictures, one folder each.</summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="each">Pictures a class.</param>

@@ -13,7 +13,7 @@ internal sealed class Optimize : Verb
     private readonly Argument<string> _model = ModelArguments.Model();
 
     private readonly Option<string?> _passes = OptionOf.Text("--passes", "LIST",
-        $"only these, separated by commas: {string.Join(", ", Pipeline.All.Select(pass => pass.Name))} (default: all but fold-shapes and fold-stored-weights)");
+        $"only these, separated by commas: {string.Join(", ", Pipeline.All.Select(pass => pass.Name))} (default: all but inline-functions, fold-stored-weights and fold-shapes)");
 
     private readonly Flag _exact = new("--exact", "only passes that change no arithmetic: no fusions; --prove then wants the same bits");
 

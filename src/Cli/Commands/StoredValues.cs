@@ -21,14 +21,14 @@ internal sealed record StoredValues(string? Golden, string? Record, bool Gradien
     {
         if (Record is not null && new[] { resolved.Path, Golden }.Any(input => input is not null && Path.GetFullPath(input) == Path.GetFullPath(Record)))
             throw Errors.OutIsInput(Record);
-        Model model = ModelSubjects.Load(resolved);
+        Model model = resolved.LoadGraph();
         Golden? golden = Golden is null ? null : FineTune.Goldens.Golden.Load(Golden);
         if (golden is not null)
             Compare(call, resolved, model, golden, options);
         if (Record is null)
             return 0;
         IReadOnlyDictionary<string, Tensor> inputs = golden?.Inputs.ToDictionary(i => i.Name, i => i.Tensor) ?? GoldenRecording.Draw(model, call.Seed);
-        GoldenRecording.Record(model, () => Open(resolved, options), inputs, Gradients, call.Seed, call.Threads).Save(Record);
+        GoldenRecording.Record(model, () => resolved.OpenSession(options with { IsChecked = true }), inputs, Gradients, call.Seed, call.Threads).Save(Record);
         if (golden is null)
         {
             call.Output.Json(new JsonObject { ["file"] = resolved.Label, ["recorded"] = Record });
@@ -40,7 +40,7 @@ internal sealed record StoredValues(string? Golden, string? Record, bool Gradien
 
     private void Compare(Invocation call, ResolvedModel resolved, Model model, Golden golden, SessionOptions options)
     {
-        GoldenFinding found = GoldenCheck.Run(model, () => Open(resolved, options), golden, Gradients, call.Threads, call.Cancellation);
+        GoldenFinding found = GoldenCheck.Run(model, () => resolved.OpenSession(options with { IsChecked = true }), golden, Gradients, call.Threads, call.Cancellation);
         call.Output.Json(new JsonObject
         {
             ["file"] = resolved.Label,
@@ -68,9 +68,6 @@ internal sealed record StoredValues(string? Golden, string? Record, bool Gradien
         GoldenDifference[] wrong = [.. found.Gradients.Where(g => !g.Holds)];
         return $"the gradient of '{Shown.Name(wrong[0].Name)}'{(wrong.Length > 1 ? $" (and {wrong.Length - 1} more)" : "")}";
     }
-
-    private static Session Open(ResolvedModel model, SessionOptions options) =>
-        model.Path is { } path ? Session.Open(path, options) : Session.Open(model.Bytes, model.Name, options);
 
     private static string Part(GoldenDifference? difference) =>
         difference is null ? "(not run)" : FormattableString.Invariant($"{difference.MaxRel:0.0e+0} of the largest value");

@@ -97,7 +97,7 @@ public sealed record BaseModel
     public ImageModel Open(int threads, Model part)
     {
         Parallelism parallelism = Parallelism.Throughput(threads);
-        var session = Session.Open(part.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker });
+        var session = Session.Open(part.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true });
         return new ImageModel(session, Name, Preprocessing, null, parallelism);
     }
 
@@ -221,7 +221,7 @@ public sealed record BaseModel
     // Many files say nothing of the values between input and output.
     private static Shape? ShapeInRuntime(Model model, string name)
     {
-        using var session = Session.Open(model.ToBytes(), name, new SessionOptions { Threads = 1, Optimization = GraphOptimization.None });
+        using var session = Session.Open(model.ToBytes(), name, new SessionOptions { Threads = 1, Optimization = GraphOptimization.None, IsChecked = true });
         return session.Outputs[0].Shape;
     }
 }

@@ -40,7 +40,7 @@ public sealed class TextBase
         TextModelSource source = TextModelSource.Read(model);
         Model encoder = model.LoadGraph();
         string sha256 = InlineExternalData.Run(encoder) == 0 ? model.Sha256 : Zoo.Sha256.Of(encoder.ToBytes());
-        using var texts = new TextModel(model.OpenSession(new SessionOptions { Threads = 1 }), source, source.Settings.Pooling, Parallelism.Latency(1));
+        using var texts = new TextModel(model.OpenSession(new SessionOptions { Threads = 1, IsChecked = true }), source, source.Settings.Pooling, Parallelism.Latency(1));
         Value features = encoder.Graph.Get(texts.Output);
         if (texts.Pools)
             features = PoolTokens.Append(encoder, features, source.Settings.Pooling);
@@ -59,7 +59,7 @@ public sealed class TextBase
     public TextModel Open(int threads)
     {
         Parallelism parallelism = Parallelism.Throughput(threads);
-        return new TextModel(Session.Open(Encoder.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker }), _source, Settings.Pooling, parallelism);
+        return new TextModel(Session.Open(Encoder.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), _source, Settings.Pooling, parallelism);
     }
 
     /// <summary>The new model: the encoder with a head, and all that an app needs to know in the metadata.</summary>

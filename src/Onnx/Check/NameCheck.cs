@@ -104,11 +104,12 @@ internal sealed class NameCheck(Findings findings, long irVersion)
         {
             if (node.Inputs[i] is not { } value)
                 continue;
-            string field = $"input {i} '{Shown.Name(value.Name)}'";
             if (!value.IsDefined)
-                findings.Error(node, field, $"expected a value that is defined, got a name that nothing defines{Hint(node.Graph, value)}");
+                findings.Error(node, Field(), $"expected a value that is defined, got a name that nothing defines{Hint(node.Graph, value)}");
             else if (value.Producer is { } producer && !_done.Contains(producer))
-                Early(node, field, producer);
+                Early(node, Field(), producer);
+
+            string Field() => $"input {i} '{Shown.Name(value.Name)}'";
         }
     }
 

@@ -5,6 +5,9 @@ namespace Transfer.Onnx.Format;
 /// <summary>GraphProto, and the graph part of FunctionProto, to <see cref="Graph"/>.</summary>
 internal sealed class GraphReader(string file, string? folder)
 {
+    // A model has a handful of operators and very many nodes: each word is kept once.
+    private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
+
     public void Fill(Graph graph, GraphProto proto)
     {
         graph.DocString = proto.DocString;
@@ -118,27 +121,31 @@ internal sealed class GraphReader(string file, string? folder)
         for (int i = 0; i < nodes.Length; i++)
         {
             NodeProto proto = protos[i];
-            Node node = nodes[i] = new Node(graph, proto.OpType, proto)
+            Node node = nodes[i] = new Node(graph, Word(proto.OpType), proto.SaysMore ? proto : null)
             {
                 Name = proto.Name,
-                Domain = proto.Domain,
+                Domain = Word(proto.Domain),
                 Overload = proto.Overload,
                 DocString = proto.DocString,
             };
-            foreach (string output in proto.Output)
-                node.AppendOutput(output.Length == 0 ? null : graph.Names.DefineAsRead(output));
+            node.Reserve(proto.Input.Count, proto.Output.Count);
+            for (int k = 0; k < proto.Output.Count; k++)
+                node.AppendOutput(proto.Output[k].Length == 0 ? null : graph.Names.DefineAsRead(proto.Output[k]));
             graph.Nodes.InsertAfter(graph.Nodes.Last, node);
         }
 
         for (int i = 0; i < nodes.Length; i++)
         {
+            // Counted loops: an enumerator for each list of each node is much of what a long graph would allocate.
             NodeProto proto = protos[i];
-            foreach (string input in proto.Input)
-                nodes[i].AppendInput(input.Length == 0 ? null : Resolve(graph, input));
-            foreach (AttributeProto attribute in proto.Attribute)
-                nodes[i].Attributes.AppendAsRead(ReadAttribute(attribute, nodes[i]));
-            foreach (StringStringEntryProto entry in proto.MetadataProps)
-                nodes[i].Metadata.AppendAsRead(entry.Key, entry.Value);
+            for (int k = 0; k < proto.Input.Count; k++)
+                nodes[i].AppendInput(proto.Input[k].Length == 0 ? null : Resolve(graph, proto.Input[k]));
+            for (int k = 0; k < proto.Attribute.Count; k++)
+                nodes[i].Attributes.AppendAsRead(ReadAttribute(proto.Attribute[k], nodes[i]));
+            for (int k = 0; k < proto.MetadataProps.Count; k++)
+                nodes[i].Metadata.AppendAsRead(proto.MetadataProps[k].Key, proto.MetadataProps[k].Value);
+            if (nodes[i].Source is null)
+                continue;
             proto.Input.Clear();
             proto.Output.Clear();
             proto.Attribute.Clear();
@@ -160,6 +167,15 @@ internal sealed class GraphReader(string file, string? folder)
         }
 
         protos.Clear();
+    }
+
+    private string Word(string word)
+    {
+        if (word.Length == 0)
+            return "";
+        if (!_words.TryGetValue(word, out string? kept))
+            _words.Add(word, kept = word);
+        return kept;
     }
 
     private Graph ReadSubgraph(GraphProto proto, Node? node)

@@ -11,7 +11,7 @@ internal static class OnnxFile
     {
         byte[] bytes = ReadAll(path);
         string full = Path.GetFullPath(path);
-        Model model = Read(bytes, path, Path.GetDirectoryName(full));
+        Model model = Read(bytes, () => LargeTensors.Parse(bytes), path, Path.GetDirectoryName(full));
         model.SourcePath = full;
         if (options.RequireExternalData)
             ExternalDataCheck.Run(model, path);
@@ -20,7 +20,8 @@ internal static class OnnxFile
 
     public static Model Load(ReadOnlyMemory<byte> bytes, string name, string? folder)
     {
-        Model model = Read(bytes.Span, name, folder);
+        // The bytes are the caller's, who may change them: protobuf copies what it keeps.
+        Model model = Read(bytes, () => ModelProto.Parser.ParseFrom(bytes.Span), name, folder);
         if (folder is not null)
             ExternalDataCheck.Run(model, name);
         return model;
@@ -80,22 +81,22 @@ internal static class OnnxFile
         }
     }
 
-    private static Model Read(ReadOnlySpan<byte> bytes, string name, string? folder)
+    private static Model Read(ReadOnlyMemory<byte> bytes, Func<ModelProto> parse, string name, string? folder)
     {
-        if (FileSniffer.Recognise(bytes[..Math.Min(bytes.Length, SniffLength)]) is { } problem)
+        if (FileSniffer.Recognise(bytes.Span[..Math.Min(bytes.Length, SniffLength)]) is { } problem)
             throw TransferException.BadFile(name, problem);
-        ModelProto proto = Parse(bytes, name);
+        ModelProto proto = Parse(parse, bytes.Length, name);
         if (proto.Graph is null)
             throw TransferException.BadFile(name,
                 $"not an ONNX model: its {bytes.Length} bytes hold no graph, so it was cut short or is something else; get the file again");
         return ModelReader.Read(proto, name, folder);
     }
 
-    private static ModelProto Parse(ReadOnlySpan<byte> bytes, string name)
+    private static ModelProto Parse(Func<ModelProto> parse, int length, string name)
     {
         try
         {
-            return ModelProto.Parser.ParseFrom(bytes);
+            return parse();
         }
         catch (InvalidProtocolBufferException error) when (error.Message.Contains("nesting", StringComparison.Ordinal))
         {
@@ -105,7 +106,7 @@ internal static class OnnxFile
         catch (InvalidProtocolBufferException error) when (error.Message.Contains("in the middle of a field", StringComparison.Ordinal))
         {
             throw TransferException.BadFile(name,
-                $"the file ends in the middle of a field, after {bytes.Length} bytes: it was cut short; get it again", error);
+                $"the file ends in the middle of a field, after {length} bytes: it was cut short; get it again", error);
         }
         catch (Exception error) when (error is InvalidProtocolBufferException or IndexOutOfRangeException or ArgumentException
             or OverflowException or InvalidOperationException or NullReferenceException)

@@ -9,6 +9,9 @@ internal sealed class InputList(Node node) : IReadOnlyList<Value?>
 
     public int Count => _links.Count;
 
+    /// <summary>Makes room for so many, once it is known.</summary>
+    public void Reserve(int inputs) => _links.Capacity = inputs;
+
     public Value? this[int index] => _links[index].Value;
 
     public void Add(Value? value)

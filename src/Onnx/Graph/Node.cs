@@ -129,6 +129,13 @@ public sealed class Node
     /// <summary>The label.</summary>
     public override string ToString() => Label;
 
+    /// <summary>Makes room for so many inputs and outputs and no more.</summary>
+    internal void Reserve(int inputs, int outputs)
+    {
+        _inputs.Reserve(inputs);
+        _outputs.Capacity = outputs;
+    }
+
     internal void AppendInput(Value? value) => _inputs.Add(value);
 
     internal void AppendOutput(Value? value)

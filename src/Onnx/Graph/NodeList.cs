@@ -33,17 +33,20 @@ public sealed class NodeList : IReadOnlyCollection<Node>
     {
         get
         {
-            for (Node? node = Last; node is not null; node = Living(node.Previous, n => n.Previous))
+            for (Node? node = Last; node is not null;)
+            {
                 yield return node;
+                node = node.Previous;
+                while (node is { IsRemoved: true })
+                    node = node.Previous;
+            }
         }
     }
 
-    /// <inheritdoc/>
-    public IEnumerator<Node> GetEnumerator()
-    {
-        for (Node? node = First; node is not null; node = Living(node.Next, n => n.Next))
-            yield return node;
-    }
+    /// <summary>The nodes from the first to the last.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    IEnumerator<Node> IEnumerable<Node>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -89,11 +92,45 @@ public sealed class NodeList : IReadOnlyCollection<Node>
             InsertAfter(Last, node);
     }
 
-    // A removed node still points to its neighbours of that time, which may have been removed since.
-    private static Node? Living(Node? node, Func<Node, Node?> step)
+    /// <summary>Walks the nodes; see <see cref="NodeList"/> for what edits meanwhile do.</summary>
+    public struct Enumerator : IEnumerator<Node>
     {
-        while (node is { IsRemoved: true })
-            node = step(node);
-        return node;
+        private readonly NodeList _list;
+        private Node? _current;
+        private bool _isStarted;
+
+        internal Enumerator(NodeList list) => _list = list;
+
+        /// <inheritdoc/>
+        public readonly Node Current => _current!;
+
+        readonly object IEnumerator.Current => _current!;
+
+        /// <inheritdoc/>
+        public bool MoveNext()
+        {
+            if (_isStarted && _current is null)
+                return false;
+            Node? next = _isStarted ? _current!.Next : _list.First;
+            _isStarted = true;
+
+            // A removed node still points to its neighbours of that time, which may have been removed since.
+            while (next is { IsRemoved: true })
+                next = next.Next;
+            _current = next;
+            return next is not null;
+        }
+
+        /// <inheritdoc/>
+        public void Reset()
+        {
+            _current = null;
+            _isStarted = false;
+        }
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
     }
 }

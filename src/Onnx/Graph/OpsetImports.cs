@@ -52,5 +52,14 @@ public sealed class OpsetImports : IReadOnlyCollection<KeyValuePair<string, long
 
     private static string Normal(string domain) => domain == "ai.onnx" ? "" : domain;
 
-    private int IndexOf(string domain) => _entries.FindIndex(e => Same(e.Domain, domain));
+    private int IndexOf(string domain)
+    {
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            if (Same(_entries[i].Domain, domain))
+                return i;
+        }
+
+        return -1;
+    }
 }

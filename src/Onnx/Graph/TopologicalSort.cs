@@ -87,6 +87,8 @@ internal static class TopologicalSort
                 yield return producer;
         }
 
+        if (!node.HasAttributes)
+            yield break;
         foreach (Value outer in OuterValues.Of(node))
         {
             if (outer.Producer is { } producer && producer.Graph == graph)

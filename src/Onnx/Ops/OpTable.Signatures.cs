@@ -8,10 +8,10 @@ public static partial class OpTable
     private const string Microsoft = "com.microsoft";
 
     // Reading the texts takes some milliseconds, which only who asks for a signature pays.
-    private static readonly Lazy<FrozenDictionary<(string Domain, string Name), OpSignature[]>> Signatures = new(() => SignatureTexts()
+    private static readonly Lazy<FrozenDictionary<string, OpSignature[]>> Signatures = new(() => SignatureTexts()
         .SelectMany(SignatureText.Parse)
-        .GroupBy(signature => (signature.Domain, signature.Name))
-        .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(signature => signature.Since).ToArray()));
+        .GroupBy(signature => signature.Name)
+        .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(signature => signature.Since).ToArray(), StringComparer.Ordinal));
 
     /// <summary>All signatures: every version of every operator.</summary>
     public static IEnumerable<OpSignature> AllSignatures => Signatures.Value.Values.SelectMany(versions => versions);
@@ -20,12 +20,23 @@ public static partial class OpTable
     /// <param name="domain">Empty or <c>ai.onnx</c> for ONNX itself.</param>
     /// <param name="name">The operator.</param>
     /// <param name="opset">The version of the domain that the model imports.</param>
-    public static OpSignature? FindSignature(string domain, string name, long opset) =>
-        Array.Find(SignaturesOf(domain, name), signature => signature.Since <= opset);
+    public static OpSignature? FindSignature(string domain, string name, long opset)
+    {
+        if (!Signatures.Value.TryGetValue(name, out OpSignature[]? versions))
+            return null;
+        domain = Normal(domain);
+        foreach (OpSignature version in versions)
+        {
+            if (version.Since <= opset && version.Domain == domain)
+                return version;
+        }
+
+        return null;
+    }
 
     /// <summary>All versions of an operator, the newest first.</summary>
     internal static OpSignature[] SignaturesOf(string domain, string name) =>
-        Signatures.Value.TryGetValue((Normal(domain), name), out OpSignature[]? versions) ? versions : [];
+        Signatures.Value.TryGetValue(name, out OpSignature[]? versions) ? Array.FindAll(versions, v => v.Domain == Normal(domain)) : [];
 
     /// <summary>Whether a domain's operators are known here, all of them: one that is not in the table does not exist.</summary>
     internal static bool IsComplete(string domain) => Newest(domain) < long.MaxValue && domain != Microsoft;

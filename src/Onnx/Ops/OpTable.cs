@@ -11,9 +11,10 @@ public static partial class OpTable
     /// <summary>All rows, in the order of domains, names and versions.</summary>
     public static IReadOnlyList<OpDefinition> All { get; } = [.. RowsAToL(), .. RowsMToZ(), .. RowsOfOtherDomains()];
 
-    private static readonly FrozenDictionary<(string Domain, string Name), OpDefinition[]> Definitions = All
-        .GroupBy(row => (row.Domain, row.Name))
-        .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(row => row.Since).ToArray());
+    // By the name alone, which is what tells most operators apart and is hashed at once.
+    private static readonly FrozenDictionary<string, OpDefinition[]> Definitions = All
+        .GroupBy(row => row.Name)
+        .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(row => row.Since).ToArray(), StringComparer.Ordinal);
 
     /// <summary>An operator of which nothing is known: its outputs are what the file declares.</summary>
     internal static OpDefinition Unknown { get; } = new("", "", 0, _ => { }, null);
@@ -22,8 +23,19 @@ public static partial class OpTable
     /// <param name="domain">Empty or <c>ai.onnx</c> for ONNX itself.</param>
     /// <param name="name">The operator.</param>
     /// <param name="opset">The version of the domain that the model imports.</param>
-    public static OpDefinition? Find(string domain, string name, long opset) =>
-        Definitions.TryGetValue((Normal(domain), name), out OpDefinition[]? versions) ? Array.Find(versions, v => v.Since <= opset) : null;
+    public static OpDefinition? Find(string domain, string name, long opset)
+    {
+        if (!Definitions.TryGetValue(name, out OpDefinition[]? versions))
+            return null;
+        domain = Normal(domain);
+        foreach (OpDefinition version in versions)
+        {
+            if (version.Since <= opset && version.Domain == domain)
+                return version;
+        }
+
+        return null;
+    }
 
     internal static string Normal(string domain) => domain == "ai.onnx" ? "" : domain;
 }

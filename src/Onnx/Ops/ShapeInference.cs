@@ -68,8 +68,18 @@ internal sealed class ShapeInference
     }
 
     /// <summary>What the file says of a value, with the bound symbols as numbers; a lone <c>?</c> says nothing.</summary>
-    public OnnxType? Declared(Value value) => value.Type is TensorType { Shape: { } shape } type
-        ? type with { Shape = new Shape([.. shape.Select(Bind)]) } : value.Type;
+    public OnnxType? Declared(Value value)
+    {
+        if (value.Type is not TensorType { Shape: { } shape } type)
+            return value.Type;
+        for (int i = 0; i < shape.Rank; i++)
+        {
+            if (Bind(shape[i]) != shape[i])
+                return type with { Shape = new Shape([.. shape.Select(Bind)]) };
+        }
+
+        return type;
+    }
 
     /// <summary>The type of what a subgraph's input is given; where nothing or no rank is known of that, what the input declares.</summary>
     public OnnxType? Refined(OnnxType? given, Value input) => given is null || (TrustsDeclared && given is TensorType { Shape: null } tensor

@@ -35,7 +35,7 @@ public class FoldConstants : Pass
 
     private protected override int Rewrite(PassContext context)
     {
-        List<Graph> graphs = [context.Model.Graph];
+        List<Graph> graphs = [context.Graph];
         for (int i = 0; i < graphs.Count; i++)
             graphs.AddRange(graphs[i].Children);
         long room = LargestGrowth;
@@ -59,7 +59,7 @@ public class FoldConstants : Pass
             {
                 if (output.IsOutput || output.Uses.Count == 0 || Compute(node, output, context, ref room) is not { } tensor)
                     continue;
-                Replace(graph, node, output, tensor, asNode: context.Model.IrVersion < 4);
+                Replace(graph, node, output, tensor, asNode: !context.StoresConstants);
                 folded++;
             }
         }
@@ -85,7 +85,6 @@ public class FoldConstants : Pass
         return tensor;
     }
 
-    // Before IR version 4 every constant of a graph is one of its inputs; a Constant node is not.
     private static void Replace(Graph graph, Node node, Value output, Tensor tensor, bool asNode)
     {
         if (!asNode)

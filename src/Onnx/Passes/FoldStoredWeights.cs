@@ -49,7 +49,7 @@ public sealed class FoldStoredWeights : Pass
         return folded;
     }
 
-    private protected override int Rewrite(PassContext context) => Run(context.Model);
+    private protected override int Rewrite(PassContext context) => context.Function is null ? Run(context.Model) : 0;
 
     private static bool IsStoredSmall(Node node, [NotNullWhen(true)] out Tensor? stored)
     {

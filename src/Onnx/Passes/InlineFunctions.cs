@@ -11,9 +11,16 @@ namespace Transfer.Onnx;
 /// Names of the body are made unique; the values that a call gave keep their names. An attribute that refers to one of the function takes the call's value, or the
 /// default, or is left away where there is neither.
 /// </summary>
-public static class InlineFunctions
+public sealed class InlineFunctions : Pass
 {
     private const long LargestModel = 1_000_000;
+
+    internal InlineFunctions()
+        : base("inline-functions", "calls of the model's own functions become the nodes of these", keepsBits: true)
+    {
+    }
+
+    private protected override bool OpensGraphs => true;
 
     /// <summary>Inlines all calls.</summary>
     /// <returns>The number of calls that were replaced.</returns>
@@ -58,6 +65,8 @@ public static class InlineFunctions
         model.Functions.Clear();
         return inlined;
     }
+
+    private protected override int Rewrite(PassContext context) => context.Function is null ? Run(context.Model) : 0;
 
     private static void Refuse(Model model, FunctionCalls calls)
     {

@@ -15,7 +15,7 @@ internal sealed class InlineIf() : NodePass("inline-if", "an If whose condition 
     {
         if (!node.Is("If") || (context.IntegersOf(node.Input(0)) is [var condition] ? condition != 0 : OnlyPossible(node, context)) is not { } taken)
             return false;
-        return TryInline(node, taken);
+        return TryInline(node, taken, context);
     }
 
     /// <summary>The graph of a branch, or null where a broken file has none.</summary>
@@ -23,13 +23,13 @@ internal sealed class InlineIf() : NodePass("inline-if", "an If whose condition 
         node.Attributes.Find(taken ? "then_branch" : "else_branch") is { Type: AttributeType.Graph } attribute ? attribute.Graph : null;
 
     /// <summary>Puts the nodes of a branch in the place of the If.</summary>
-    public static bool TryInline(Node node, bool taken)
+    public static bool TryInline(Node node, bool taken, PassContext context)
     {
         if (Branch(node, taken) is not { Inputs.Count: 0, SparseInitializers.Count: 0 } branch || branch.Outputs.Count != node.Outputs.Count)
             return false;
         if (!branch.Outputs.Zip(node.Outputs).All(pair => pair.Second is null || PassContext.CanReplace(pair.Second, pair.First) || IsComputed(pair.First, branch)))
             return false;
-        Inline(node, branch);
+        Inline(node, branch, context);
         return true;
     }
 
@@ -42,13 +42,13 @@ internal sealed class InlineIf() : NodePass("inline-if", "an If whose condition 
 
     private static bool IsComputed(Value output, Graph branch) => output.Graph == branch && output.Producer is not null;
 
-    private static void Inline(Node node, Graph branch)
+    private static void Inline(Node node, Graph branch, PassContext context)
     {
         Graph graph = node.Graph;
         var copier = new GraphCopier(graph);
         var copies = new List<(Value Copy, string Name, string Original)>();
         foreach (Value constant in branch.Initializers)
-            Map(constant, graph.AddInitializer(graph.UniqueName(constant.Name), constant.Initializer!));
+            Map(constant, context.AddConstant(node, constant.Name, constant.Initializer!));
         foreach (Node inner in branch.Nodes)
         {
             string[] names = [.. inner.Outputs.Select(o => o is null ? "" : graph.UniqueName(o.Name))];

@@ -11,7 +11,7 @@ public abstract class NodePass : Pass
     private protected sealed override int Rewrite(PassContext context)
     {
         int changed = 0;
-        var graphs = new Queue<Graph>([context.Model.Graph]);
+        var graphs = new Queue<Graph>([context.Graph]);
         while (graphs.TryDequeue(out Graph? graph))
         {
             foreach (Node node in graph.Nodes)

@@ -1,7 +1,8 @@
 namespace Transfer.Onnx;
 
 /// <summary>
-/// One rewrite of a model that keeps what it computes. The contract:
+/// One rewrite of a model that keeps what it computes: of its graph, of all subgraphs, and of the bodies of its functions, but for those that take attributes from
+/// their caller, which <see cref="InlineFunctions"/> makes a part of the graph. The contract:
 /// <list type="bullet">
 /// <item>Names, number, order and types of the model's inputs and outputs stay; so do the names of all values that are not rewritten away.</item>
 /// <item>The graph stays sorted, and every operator it has afterwards is one of the opset that the model imports.</item>
@@ -40,7 +41,7 @@ public abstract class Pass
     /// <exception cref="TransferException">
     /// The model contradicts itself, as <see cref="InferShapes"/> says, or its nodes read each other in a circle (kind BadInput).
     /// </exception>
-    public int Apply(Model model) => Apply(new PassContext(model));
+    public int Apply(Model model) => PassContext.All(model).Sum(Apply);
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
@@ -50,7 +51,7 @@ public abstract class Pass
         int changed = Rewrite(context);
         if (changed == 0)
             return 0;
-        _ = context.Model.Graph.RemoveUnused();
+        _ = context.Graph.RemoveUnused();
         if (OpensGraphs)
             context.Forget();
         return changed;

@@ -7,25 +7,45 @@ internal sealed class PassContext
 
     private InferredTypes? _types;
 
-    /// <summary>A model, whose nodes are put in order first where they are not: what stands before a node is what it may read.</summary>
+    /// <summary>
+    /// A model's graph or the body of one of its functions, whose nodes are put in order first where they are not: what stands before a node is what it may read.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="function">The function; null for the model's graph.</param>
     /// <exception cref="TransferException">Nodes read each other in a circle (kind BadInput).</exception>
-    public PassContext(Model model)
+    public PassContext(Model model, Function? function = null)
     {
         Model = model;
-        model.Graph.SortTopologically();
+        Function = function;
+        Graph.SortTopologically();
     }
 
     /// <summary>The model.</summary>
     public Model Model { get; }
 
+    /// <summary>The function whose body is rewritten, for callers of whom nothing is known; null for the model's graph.</summary>
+    public Function? Function { get; }
+
+    /// <summary>The graph that is rewritten, with its subgraphs.</summary>
+    public Graph Graph => Function?.Body ?? Model.Graph;
+
     /// <summary>The version of ONNX's operators that may be used.</summary>
-    public long Opset => Model.Opset;
+    public long Opset => (Function?.OpsetImports ?? Model.OpsetImports)[""];
+
+    /// <summary>Whether a constant is an initializer: not in a function, which has none, nor before IR version 4, where each is an input that a caller may give.</summary>
+    public bool StoresConstants => Function is null && Model.IrVersion >= 4;
 
     /// <summary>
     /// Types, shapes and known elements. Rewrites do not change what a value holds, so what was found stays true; of values made since then nothing
     /// is found but what they declare.
     /// </summary>
-    public InferredTypes Types => _types ??= InferShapes.Compute(Model, AsDeclared);
+    public InferredTypes Types => _types ??= Function is null ? InferShapes.Compute(Model, AsDeclared) : new InferredTypes(InferShapes.ComputeBody(Model, Function));
+
+    /// <summary>
+    /// What passes rewrite of a model: its graph, and the bodies of its functions but for those with an attribute that is the caller's, of which nothing is known.
+    /// </summary>
+    public static IReadOnlyList<PassContext> All(Model model) =>
+        [new PassContext(model), .. model.Functions.Where(f => !RefersToCaller(f.Body)).Select(f => new PassContext(model, f))];
 
     /// <summary>Has types inferred anew when they are next asked for.</summary>
     public void Forget() => _types = null;
@@ -128,10 +148,8 @@ internal sealed class PassContext
     public Value AddConstant(Node reader, string hint, Tensor tensor)
     {
         string name = reader.Graph.UniqueName(hint);
-        if (Model.IrVersion >= 4)
+        if (StoresConstants)
             return reader.Graph.AddInitializer(name, tensor);
-
-        // Before IR version 4 every constant of a graph is one of its inputs; a Constant node is not.
         Node node = reader.Graph.InsertBefore(reader, "Constant", [], [name]);
         node.Attributes.Set("value", tensor);
         return node.Outputs[0]!;
@@ -140,4 +158,21 @@ internal sealed class PassContext
     /// <summary>A vector of integers for a node to read.</summary>
     public Value AddIntegers(Node reader, string hint, params ReadOnlySpan<long> integers) =>
         AddConstant(reader, hint, Tensor.From(integers, integers.Length));
+
+    private static bool RefersToCaller(Graph body)
+    {
+        var graphs = new Stack<Graph>([body]);
+        while (graphs.TryPop(out Graph? graph))
+        {
+            foreach (Node node in graph.Nodes.Where(n => n.HasAttributes))
+            {
+                if (node.Attributes.Any(a => a.ReferenceName.Length > 0))
+                    return true;
+                foreach (Graph child in node.Subgraphs)
+                    graphs.Push(child);
+            }
+        }
+
+        return false;
+    }
 }

@@ -30,6 +30,7 @@ public sealed class Pipeline
     /// <summary>Every pass there is, in the order in which they run.</summary>
     public static IReadOnlyList<Pass> All { get; } =
     [
+        new InlineFunctions(),
         new RemoveUnused(),
         new StoreConstants(),
         new RemoveIdentity(),
@@ -59,8 +60,11 @@ public sealed class Pipeline
         new FuseChannelArithmetic(),
     ];
 
-    /// <summary>What <c>transfer optimize</c> does: every pass but fold-stored-weights, which makes files larger, and fold-shapes, which does a part of fold-constants.</summary>
-    public static Pipeline Default { get; } = new([.. All.Where(pass => pass is not (FoldStoredWeights or FoldShapes))]);
+    /// <summary>
+    /// What <c>transfer optimize</c> does: every pass but inline-functions, since functions are what their author reads a model by, fold-stored-weights, which makes
+    /// files larger, and fold-shapes, which does a part of fold-constants.
+    /// </summary>
+    public static Pipeline Default { get; } = new([.. All.Where(pass => pass is not (InlineFunctions or FoldStoredWeights or FoldShapes))]);
 
     /// <summary>Those of the default passes that change no arithmetic: no fusions.</summary>
     public static Pipeline Exact { get; } = new([.. Default._passes.Where(pass => pass.KeepsBits)]);
@@ -69,7 +73,7 @@ public sealed class Pipeline
     /// For a model that is to be trained: passes that change no arithmetic, leave every parameter what it is and tie no two of them. Dropout stays. Parameters that an
     /// exporter merged are found by their Identity nodes, which these passes remove: have <see cref="Graph.UnshareParameters"/> separate them first.
     /// </summary>
-    public static Pipeline ForTraining { get; } = new([.. All.Where(pass => pass is FoldShapes || (pass.KeepsBits && pass is not (FoldStoredWeights or FoldConstants or RemoveDropout)))]);
+    public static Pipeline ForTraining { get; } = new([.. All.Where(pass => pass is FoldShapes || (pass.KeepsBits && pass is not (InlineFunctions or FoldStoredWeights or FoldConstants or RemoveDropout)))]);
 
     /// <summary>The passes, in the order in which they run.</summary>
     public IReadOnlyList<Pass> Passes => _passes;
@@ -98,17 +102,17 @@ public sealed class Pipeline
     /// <exception cref="TransferException">The model contradicts itself, as <see cref="InferShapes"/> says (kind BadInput); it is then changed in part.</exception>
     public PipelineReport Run(Model model)
     {
-        int before = CountNodes(model.Graph);
+        int before = CountNodes(model);
         var changes = new Dictionary<Pass, int>();
         int rounds = 0;
         bool changed = true;
         while (changed && rounds++ < MostRounds)
         {
-            var context = new PassContext(model);
+            IReadOnlyList<PassContext> contexts = PassContext.All(model);
             changed = false;
             foreach (Pass pass in _passes)
             {
-                int count = pass.Apply(context);
+                int count = contexts.Sum(pass.Apply);
                 if (count == 0)
                     continue;
                 changed = true;
@@ -155,14 +159,14 @@ public sealed class Pipeline
             }
         }
 
-        report = Report(rounds, CountNodes(model.Graph), proven, changes, rolledBack);
+        report = Report(rounds, CountNodes(model), proven, changes, rolledBack);
         return proven;
     }
 
-    private static int CountNodes(Graph graph)
+    private static int CountNodes(Model model)
     {
         int count = 0;
-        var graphs = new Queue<Graph>([graph]);
+        var graphs = new Queue<Graph>([model.Graph, .. model.Functions.Select(f => f.Body)]);
         while (graphs.TryDequeue(out Graph? next))
         {
             count += next.Nodes.Count;
@@ -174,5 +178,5 @@ public sealed class Pipeline
     }
 
     private PipelineReport Report(int rounds, int before, Model model, Dictionary<Pass, int> changes, List<RolledBackPass> rolledBack) => new(
-        rounds, before, CountNodes(model.Graph), [.. _passes.Where(changes.ContainsKey).Select(pass => new PassChange(pass, changes[pass]))], rolledBack);
+        rounds, before, CountNodes(model), [.. _passes.Where(changes.ContainsKey).Select(pass => new PassChange(pass, changes[pass]))], rolledBack);
 }

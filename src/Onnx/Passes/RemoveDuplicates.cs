@@ -19,7 +19,7 @@ internal sealed class RemoveDuplicates() : Pass("remove-duplicates", "of nodes a
     private protected override int Rewrite(PassContext context)
     {
         int changed = 0;
-        var graphs = new Queue<Graph>([context.Model.Graph]);
+        var graphs = new Queue<Graph>([context.Graph]);
         while (graphs.TryDequeue(out Graph? graph))
         {
             changed += MergeConstants(graph, context);

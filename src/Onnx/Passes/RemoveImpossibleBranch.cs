@@ -16,13 +16,14 @@ internal sealed class RemoveImpossibleBranch() : Pass("remove-impossible-branch"
 
     private protected override int Rewrite(PassContext context)
     {
-        int trials = 0, changed = 0;
-        var graphs = new Queue<Graph>([context.Model.Graph]);
+        // Of a function's callers nothing is known that could contradict.
+        int trials = context.Function is null ? 0 : MostTrials, changed = 0;
+        var graphs = new Queue<Graph>([context.Graph]);
         while (graphs.TryDequeue(out Graph? graph))
         {
             foreach (Node node in graph.Nodes)
             {
-                if (node.Is("If") && DiffersInRank(node, context) && trials++ < MostTrials && OnlyPossible(node, context) is { } taken && InlineIf.TryInline(node, taken))
+                if (node.Is("If") && DiffersInRank(node, context) && trials++ < MostTrials && OnlyPossible(node, context) is { } taken && InlineIf.TryInline(node, taken, context))
                 {
                     changed++;
                     break;

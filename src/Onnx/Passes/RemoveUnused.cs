@@ -10,8 +10,8 @@ internal sealed class RemoveUnused() : Pass("remove-unused", "nodes, outputs of 
 {
     private protected override int Rewrite(PassContext context)
     {
-        int changed = context.Model.Graph.RemoveUnused();
-        var graphs = new Queue<Graph>([context.Model.Graph]);
+        int changed = context.Graph.RemoveUnused();
+        var graphs = new Queue<Graph>([context.Graph]);
         while (graphs.TryDequeue(out Graph? graph))
         {
             foreach (Node node in graph.Nodes)

@@ -5,13 +5,13 @@ namespace Transfer.Onnx;
 /// c = Constant&lt;value = float[2] {1, 2}&gt;()   ->   initializer float[2] c = {1, 2}
 /// </code>
 /// Constants in nodes become constants of the graph, which every tool understands. Not before IR version 4, where those are inputs that a caller
-/// may give, and not where one is a graph's output.
+/// may give, not in functions, which have none, and not where one is a graph's output.
 /// </summary>
 internal sealed class StoreConstants() : NodePass("store-constants", "Constant nodes become initializers", keepsBits: true)
 {
     private protected override bool TryRewrite(Node node, PassContext context)
     {
-        if (!node.Is("Constant") || context.Model.IrVersion < 4 || node.Outputs.Count != 1 || node.Outputs[0] is not { IsOutput: false } output)
+        if (!node.Is("Constant") || !context.StoresConstants || node.Outputs.Count != 1 || node.Outputs[0] is not { IsOutput: false } output)
             return false;
         if (ValueOf(node) is not { } tensor)
             return false;

@@ -18,14 +18,14 @@ public static class ProbeChild
     /// <summary>The line of a model that did not open, with the kind and the message behind it.</summary>
     internal const string Refused = "refused ";
 
-    /// <summary>Tries a model file.</summary>
+    /// <summary>Tries a model file that the other process has checked.</summary>
     /// <returns>The process's exit code: 0, whatever it found.</returns>
     public static int Run(string path)
     {
         using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { NewLine = "\n" };
         try
         {
-            using Session session = Session.Open(path, new SessionOptions { Threads = 1, Optimization = GraphOptimization.None });
+            using Session session = Session.Open(path, new SessionOptions { Threads = 1, Optimization = GraphOptimization.None, IsChecked = true });
             output.WriteLine(RunOnce(session));
         }
         catch (TransferException error)

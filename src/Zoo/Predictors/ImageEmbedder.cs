@@ -48,7 +48,7 @@ public sealed class ImageEmbedder : IDisposable
         if (features.Type is TensorType { Shape.Rank: 4 })
             model.Graph.Outputs[0] = model.Graph.Append("Flatten", [model.Graph.Append("GlobalAveragePool", [features], "features_pooled")], "features", ("axis", 1L));
         Parallelism parallelism = Parallelism.Throughput(threads);
-        var session = Session.Open(model.ToBytes(), source.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker });
+        var session = Session.Open(model.ToBytes(), source.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true });
         try
         {
             return new ImageEmbedder(new ImageModel(session, source.Label, preprocessing, null, parallelism));

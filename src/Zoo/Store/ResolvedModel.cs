@@ -52,27 +52,20 @@ public sealed class ResolvedModel
     /// <exception cref="TransferException">The file cannot be read.</exception>
     public string Sha256 => _sha256.Value;
 
-    /// <summary>The model as a graph that can be edited.</summary>
-    /// <exception cref="TransferException">It is no ONNX model (BadInput), or cannot be read.</exception>
-    public Model LoadGraph() => Model.Load(Bytes, Label, System.IO.Path.GetDirectoryName(Path));
+    /// <summary>The model as a graph that can be edited, and whose parts can be run: it keeps ONNX's rules.</summary>
+    /// <exception cref="TransferException">It is no ONNX model, or breaks a rule (BadInput; the node is named), or cannot be read.</exception>
+    public Model LoadGraph()
+    {
+        Model model = Model.Load(Bytes, Label, System.IO.Path.GetDirectoryName(Path));
+        if (Path is not null)
+            ModelCheck.Run(model).ThrowIfInvalid(Label);
+        return model;
+    }
 
     /// <summary>The model in ONNX Runtime.</summary>
-    /// <exception cref="TransferException">It is no ONNX model (BadInput), or cannot run here (Resource).</exception>
-    public Session OpenSession(SessionOptions options)
-    {
-        if (Path is null)
-            return Session.Open(Bytes, Label, options);
-        try
-        {
-            return Session.Open(Path, options);
-        }
-        catch (TransferException error) when (error.Kind == ErrorKind.BadInput)
-        {
-            // Reading the file ourselves tells a web page, an archive or a file cut short from a model that is merely wrong.
-            _ = LoadGraph();
-            throw;
-        }
-    }
+    /// <exception cref="TransferException">It is no ONNX model, or breaks a rule (BadInput; the node is named), or cannot run here (Resource).</exception>
+    public Session OpenSession(SessionOptions options) =>
+        Path is null ? Session.Open(Bytes, Label, options with { IsChecked = true }) : Session.Open(Path, options);
 
     private static ReadOnlyMemory<byte> ReadAll(string path)
     {

@@ -5,7 +5,8 @@ using Transfer.Onnx;
 namespace Transfer.Benchmarks;
 
 /// <summary>
-/// Load, check and infer against onnx itself (C++ under Python, Debian's python3-onnx), in turn, best of seven:
+/// Load, check and infer against onnx itself (C++ under Python, Debian's python3-onnx), in turn, best of seven, and the peak memory of a process that
+/// loads and checks beside the size of the file:
 /// <c>dotnet run -c Release --project tests/Benchmarks -- check resnet.onnx bert.onnx chain:100000</c>
 /// </summary>
 public static class CheckAgainstOnnx
@@ -24,7 +25,7 @@ public static class CheckAgainstOnnx
             print(loaded - start, checked - loaded, time.perf_counter() - checked, flush=True)
         """;
 
-    /// <summary>Prints milliseconds of both and the ratio of the sums, for each file or made chain of nodes.</summary>
+    /// <summary>Prints milliseconds of both and the ratio of the sums, and megabytes, for each file or made chain of nodes.</summary>
     /// <param name="args">Model files, or <c>chain:N</c>.</param>
     public static void Run(string[] args)
     {
@@ -42,12 +43,27 @@ public static class CheckAgainstOnnx
                 Keep(ref theirs, [.. peer.StandardOutput.ReadLine()!.Split(' ').Select(s => double.Parse(s, CultureInfo.InvariantCulture))]);
             }
 
-            Console.WriteLine($"{Path.GetFileName(Path.GetDirectoryName(arg))} {Path.GetFileName(arg)} ({new FileInfo(path).Length / 1_000_000} MB): ours {Shown(ours)}, onnx {Shown(theirs)}, ratio {theirs[0] / ours[0]:0.0}");
+            Console.WriteLine($"{Path.GetFileName(Path.GetDirectoryName(arg))} {Path.GetFileName(arg)} ({new FileInfo(path).Length / 1_000_000} MB): ours {Shown(ours)}, onnx {Shown(theirs)}, ratio {theirs[0] / ours[0]:0.0}; {Memory(path)}");
             File.Delete(path);
         }
 
         peer.StandardInput.Close();
         peer.WaitForExit();
+    }
+
+    /// <summary>In a process of its own: loads and checks a file, and prints the most memory that was in use, in bytes.</summary>
+    public static void RunForMemory(string path)
+    {
+        ModelCheck.Run(Model.Load(path)).ThrowIfInvalid(path);
+        string peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        Console.WriteLine(long.Parse(peak["VmHWM:".Length..^"kB".Length], CultureInfo.InvariantCulture) * 1024);
+    }
+
+    private static string Memory(string path)
+    {
+        using Process child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["check-memory", path]) { RedirectStandardOutput = true })!;
+        double peak = double.Parse(child.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture), size = new FileInfo(path).Length;
+        return FormattableString.Invariant($"peak {peak / 1e6:0} MB, {peak / size:0.00} x the file");
     }
 
     private static double[] Ours(string path)

@@ -53,6 +53,38 @@ public sealed class BadModelTests : IDisposable
         }
     }
 
+    /// <summary>ONNX Runtime would sort the nodes itself and run it: that the model breaks a rule is found before, by every verb that runs one.</summary>
+    [Fact]
+    public void A_model_that_runs_and_breaks_a_rule()
+    {
+        Assert.Equal(0, Call("finetune", "@tiny.onnx").Exit);
+        _run.Call("verify", "@tiny.onnx", "--record", "@golden.onnx", "--quiet").Succeeds();
+        TinyClassifier.Unsorted(Model.Load(_run["tiny.onnx"])).Save(_run["bad.onnx"]);
+        TinyClassifier.Unsorted(Model.Load(_run["run/model.onnx"])).Save(_run["own.onnx"]);
+        foreach (string[] args in new string[][]
+        {
+            ["finetune", "@bad.onnx", "--data", "@data", "--card", "@tiny.json", "--out", "@other", "--quiet"],
+            ["predict", "@own.onnx", "@data/red/0.bmp"],
+            ["evaluate", "@own.onnx", "--data", "@data", "--quiet"],
+            ["embed", "@own.onnx", "@data/red/0.bmp"],
+            ["verify", "@own.onnx"],
+            ["verify", "@bad.onnx", "--golden", "@golden.onnx"],
+            ["export", "@own.onnx", "--for", "cpu", "--out", "@out.onnx"],
+            ["optimize", "@bad.onnx", "--prove", "@golden.onnx", "--out", "@out.onnx"],
+        })
+        {
+            CommandResult result = _run.Call(args);
+            string file = args[1][1..];
+            Assert.True(result.Exit == (int)ErrorKind.BadInput, $"{args[0]}: {result.Exit} {result.Error}");
+            Assert.Equal(
+                $"transfer: error: {file}: node 'early' (Identity): input 0 'c': expected a value that is computed before, got one that the node of 'c' (Conv) computes later; sort the nodes\n",
+                _run.Clean(result.Error));
+            Assert.Equal("", result.Out);
+        }
+
+        Assert.False(File.Exists(_run["out.onnx"]) || Directory.Exists(_run["other"]));
+    }
+
     [Fact]
     public void Weights_outside_of_the_models_folder()
     {

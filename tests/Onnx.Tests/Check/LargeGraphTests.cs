@@ -17,6 +17,28 @@ public sealed class LargeGraphTests
         Assert.Equal(100_000, model.Clone().Graph.Nodes.Count);
     }
 
+    /// <summary>Wide and deep at once: a million nodes, and a chain through a third of them.</summary>
+    [Fact]
+    public void A_million_nodes_are_loaded_checked_inferred_and_sorted()
+    {
+        var graph = new Graph("ladder");
+        Value value = graph.AddInput("x", new TensorType(DataType.Float, new Shape("n", 3)));
+        for (int i = 0; i < 333_333; i++)
+        {
+            Value left = graph.AddNode("Relu", [value], [$"l{i}"]).Outputs[0]!, right = graph.AddNode("Neg", [value], [$"r{i}"]).Outputs[0]!;
+            value = graph.AddNode("Add", [left, right], [$"v{i}"]).Outputs[0]!;
+        }
+
+        graph.AddOutput(graph.AddNode("Identity", [value], ["y"]).Outputs[0]!, new TensorType(DataType.Float));
+        Model model = Model.Load(new Model(graph, opset: 17).ToBytes(), "ladder");
+        Assert.Equal(1_000_000, model.Graph.Nodes.Count);
+        Assert.True(ModelCheck.Run(model, new CheckOptions { Full = true }).IsValid);
+        _ = InferShapes.Run(model);
+        Assert.Equal("float[n,3]", model.Graph.Outputs[0].Type!.ToString());
+        model.Graph.SortTopologically();
+        Assert.Equal("l0", model.Graph.Nodes.First!.Outputs[0]!.Name);
+    }
+
     [Fact]
     public void A_hundred_thousand_functions_that_call_the_next_one_are_not_followed_down()
     {

@@ -38,6 +38,19 @@ public sealed class TextEmbedderTests : IClassFixture<TextEmbedderTests.Shared>,
         }
     }
 
+    [SkippableFact]
+    public void A_file_that_breaks_a_rule_is_refused_before_it_runs()
+    {
+        string folder = SharedData.Require("models/all-minilm-l6-v2");
+        foreach (string file in Directory.GetFiles(folder, "*.json"))
+            File.Copy(file, _folder[Path.GetFileName(file)]);
+        Model model = Model.Load(Path.Combine(folder, "model.onnx"));
+        TinyClassifier.Unsorted(model, model.Graph.Outputs[0].Name).Save(_folder["model.onnx"]);
+        Assert.StartsWith(
+            $"{Shown.Path(_folder["model.onnx"])}: node 'early' (Identity): input 0 '{model.Graph.Outputs[0].Name}': expected a value that is computed before, got one that ",
+            Assert.Throws<TransferException>(() => TextEmbedder.Load(_folder.Path)).Message);
+    }
+
     [Fact]
     public void Alone_in_a_batch_and_on_any_thread_a_text_has_one_vector()
     {

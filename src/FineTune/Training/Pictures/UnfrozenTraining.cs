@@ -30,7 +30,7 @@ internal sealed class UnfrozenTraining : IDisposable
         _network = UnfrozenNetwork.Of(basis, options.Unfreeze, head ?? solved.Linear, options.Dropout, options.Training with { Keep = keep, Seed = options.Seed, Threads = options.Threads });
         if (_network.Frozen is not { } frozen)
             return;
-        _frozen = Session.Open(frozen.ToBytes(), basis.Name, new SessionOptions { Threads = options.Threads });
+        _frozen = Session.Open(frozen.ToBytes(), basis.Name, new SessionOptions { Threads = options.Threads, IsChecked = true });
         _cache = FeatureCache.Open(options.FeatureFolder, _network.FeatureKey, _network.Input.Count);
     }
 
