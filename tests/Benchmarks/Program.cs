@@ -24,6 +24,10 @@ else if (args is ["embeddings", ..])
 {
     EmbeddingPipeline.Run(args[1..]);
 }
+else if (args is ["vector-search"])
+{
+    VectorSearch.Run();
+}
 else if (args is ["check", ..])
 {
     CheckAgainstOnnx.Run(args[1..]);

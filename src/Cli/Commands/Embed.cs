@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Transfer.Cli.Output;
+using Transfer.FineTune;
 using Transfer.Onnx;
 using Transfer.Zoo;
 
@@ -50,7 +51,7 @@ internal sealed class Embed : Verb
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel model = subjects.Resolve(call.Get(_model), card);
-        string[] items = file is null ? inputs : ReadLines(file);
+        string[] items = file is null ? inputs : [.. TextLines.Read(file)];
         (Func<IReadOnlyList<string>, float[][]> embed, int width, IDisposable owner) = Open(call, model, card);
         using (owner)
         {
@@ -99,18 +100,6 @@ internal sealed class Embed : Verb
         {
             output.Json(VectorFile.ToJson(items[i++], vector));
             output.Line($"[{string.Join(',', vector.Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}]");
-        }
-    }
-
-    private static string[] ReadLines(string file)
-    {
-        try
-        {
-            return File.ReadAllLines(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw TransferException.FileAccess(file, error);
         }
     }
 }

@@ -39,8 +39,8 @@ internal static class ModelArguments
         _ => null,
     };
 
-    // Any other file is answered where pictures are looked for.
-    private static bool IsTable(string data) => File.Exists(data) && Path.GetExtension(data).ToLowerInvariant() is (".csv" or ".tsv" or ".jsonl");
+    /// <summary>Whether a name is that of a table of texts. Any other file is answered where pictures, or texts, are looked for.</summary>
+    public static bool IsTable(string data) => File.Exists(data) && Path.GetExtension(data).ToLowerInvariant() is (".csv" or ".tsv" or ".jsonl");
 
     /// <summary><c>--skip-bad</c>.</summary>
     public static Flag SkipBad() => new("--skip-bad", "leave out pictures that cannot be read and rows without a text or label, and say which");

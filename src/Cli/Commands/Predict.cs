@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Transfer.Cli.Output;
+using Transfer.FineTune;
 using Transfer.Onnx;
 using Transfer.Runtime;
 using Transfer.Zoo;
@@ -14,17 +15,19 @@ internal sealed class Predict : Verb
     private const int Chunk = 256;
 
     private readonly Argument<string> _model = ModelArguments.Model();
-    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "pictures, folders of pictures, or - for standard input with one path, or text, a line", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "pictures, folders of pictures, files of texts, or - for standard input with one path, or text, a line", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string[]> _text = OptionOf.Texts("--text", "TEXT", "a text, for a model of text");
+    private readonly Option<string?> _column = OptionOf.Text("--column", "COL", "the column of texts where INPUT is a .csv, .tsv or .jsonl file: its name, or its number where there is no row of names");
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Option<long?> _top = OptionOf.Integer("--top", "N", "how many classes to list (default: 5 in JSON, 1 otherwise)", least: 1, most: int.MaxValue);
 
     public Predict()
-        : base("predict", "Says what is in each picture or text, and how sure the model is", "transfer predict runs/efficientnet-lite0-1 photo.jpg", "transfer predict runs/all-minilm-l6-v2-1 --text \"What a film\"", "transfer predict model.onnx ./photos --top 3 --json")
+        : base("predict", "Says what is in each picture or text, and how sure the model is", "transfer predict runs/efficientnet-lite0-1 photo.jpg", "transfer predict runs/all-minilm-l6-v2-1 --text \"What a film\"", "transfer predict runs/all-minilm-l6-v2-1 reviews.csv --column review --json", "transfer predict model.onnx ./photos --top 3 --json")
     {
         Add(_model);
         Add(_inputs);
         Add(_text);
+        Add(_column);
         Add(_card);
         Add(_top);
     }
@@ -37,8 +40,8 @@ internal sealed class Predict : Verb
         ResolvedModel model = subjects.Resolve(call.Get(_model), card);
         if (card is null && model.Card?.Task != ModelCard.PictureTask && TextModelSource.TryRead(model) is { } text)
             return PredictTexts(call, text);
-        if (call.Get(_text) is { Length: > 0 })
-            throw Errors.BadValue(Name, "--text is for models of text, and this one reads pictures; name one of text");
+        if (call.Get(_text) is { Length: > 0 } || call.Get(_column) is not null)
+            throw Errors.BadValue(Name, "--text and --column are for models of text, and this one reads pictures; name one of text");
         if (call.Get(_inputs).Length == 0)
             throw Errors.MissingArgument(Name, "INPUT");
         var inputs = new PictureInputs(call.Get(_inputs), call.Host.In, call.Cancellation);
@@ -74,20 +77,35 @@ internal sealed class Predict : Verb
 
     private int PredictTexts(Invocation call, TextModelSource source)
     {
-        string[] given = [.. call.Get(_text) ?? [], .. call.Get(_inputs).Where(input => input != "-")];
-        bool reads = call.Get(_inputs).Contains("-");
-        if (given.Length == 0 && !reads)
+        string[] given = call.Get(_text) ?? [];
+        string[] inputs = call.Get(_inputs);
+        if (given.Length == 0 && inputs.Length == 0)
             throw Errors.MissingOption(Name, "--text", "TEXT");
+        string? column = call.Get(_column);
+        if (column is null && inputs.FirstOrDefault(ModelArguments.IsTable) is { } table)
+            throw Errors.BadValue(Name, $"{Shown.Path(table)} is a table; name its column of texts with --column COL");
         using TextClassifier classifier = TextClassifier.Open(source, call.Threads);
-        foreach (string[] chunk in given.Concat(reads ? Lines(call.Host.In) : []).Chunk(Chunk))
+        int exit = 0;
+        void Bad(ImageProblem problem)
+        {
+            call.Output.Error(TransferException.BadFile(problem.Path, problem.Reason));
+            exit = (int)ErrorKind.BadInput;
+        }
+
+        foreach (string[] chunk in given.Concat(inputs.SelectMany(input => Texts(call, input, column, Bad))).Chunk(Chunk))
         {
             Prediction[] predictions = classifier.Predict(chunk, call.Cancellation);
             for (int i = 0; i < chunk.Length; i++)
                 Show(call, chunk[i], Shown.Text(chunk[i]), predictions[i]);
         }
 
-        return 0;
+        return exit;
     }
+
+    private static IEnumerable<string> Texts(Invocation call, string input, string? column, Action<ImageProblem> bad) =>
+        input == "-" ? Lines(call.Host.In)
+        : ModelArguments.IsTable(input) ? TextTable.Of(input, TextColumns.Only(column!)).Rows(bad, call.Cancellation).Select(row => row.Text)
+        : TextLines.Read(input);
 
     private static IEnumerable<string> Lines(TextReader reader)
     {

@@ -12,17 +12,19 @@ namespace Transfer.Cli.Commands;
 internal sealed class Verify : Verb
 {
     private readonly Argument<string> _model = ModelArguments.Model();
-    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR", "pictures to compare on, besides the certificate's own, for instance those of the validation set");
+    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures, or a .csv, .tsv or .jsonl file of texts, to compare on, besides the certificate's own");
+    private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _golden = OptionOf.Text("--golden", "FILE", "stored inputs and outputs to compare with, in ONNX Runtime and in the training engine");
     private readonly Flag _gradients = new("--gradients", "also the training engine's gradients (with --golden or --record)");
     private readonly Option<string?> _record = OptionOf.Text("--record", "FILE", "write such a file: outputs of ONNX Runtime, for the inputs of --golden or random ones");
     private readonly Option<string> _provider = ProviderOption.Create("--provider", "what runs the file");
 
     public Verify()
-        : base("verify", "Proves again, on this machine, that a model file gives what was trained", "transfer verify runs/efficientnet-lite0-1", "transfer verify model.onnx --data ./imgs/val", "transfer verify model.onnx --golden golden.onnx --gradients")
+        : base("verify", "Proves again, on this machine, that a model file gives what was trained", "transfer verify runs/efficientnet-lite0-1", "transfer verify model.onnx --data ./imgs/val", "transfer verify runs/all-minilm-l6-v2-1 --data test.csv --text text", "transfer verify model.onnx --golden golden.onnx --gradients")
     {
         Add(_model);
         Add(_data);
+        Add(_text);
         Add(_golden);
         Add(_gradients);
         Add(_record);
@@ -37,13 +39,15 @@ internal sealed class Verify : Verb
             throw new TransferException(ErrorKind.Usage, "verify: --gradients compares with stored gradients; give --golden FILE, or --record FILE to write one");
         if (stored.IsAsked && call.Get(_data) is not null)
             throw new TransferException(ErrorKind.Usage, "verify: --data belongs to the certificate and --golden or --record to stored values; give one of them");
+        if (call.Get(_text) is not null && call.Get(_data) is null)
+            throw Errors.MissingOption(Name, "--data", "FILE");
         using var subjects = new ModelSubjects(call);
         ResolvedModel model = subjects.Resolve(call.Get(_model)!);
         if (stored.IsAsked)
             return stored.Run(call, model, new SessionOptions { Provider = ExecutionProviders.Parse(call.Get(_provider)!), Threads = call.Threads });
         using var progress = new StageProgress(call.Output);
         var options = new SessionOptions { Provider = ExecutionProviders.Parse(call.Get(_provider)!) };
-        ParityFinding found = ParityProof.Run(model, call.Get(_data), options, call.Threads, progress, call.Cancellation);
+        ParityFinding found = ParityProof.Run(model, call.Get(_data), call.Get(_text) is { } text ? TextColumns.Only(text) : null, options, call.Threads, progress, call.Cancellation);
         progress.Dispose();
 
         call.Output.Json(new JsonObject
@@ -57,7 +61,7 @@ internal sealed class Verify : Verb
         call.Output.Table(new Table()
             .Add("file", $"{Shown.Path(model.Label)}: as it was certified")
             .Add("probe", Sentence(found.Probe, "the certificate"))
-            .Add("pictures", found.Data is null ? "not compared (--data DIR compares them)" : Sentence(found.Data, "the head in plain C#"))
+            .Add(found.Noun, found.Data is null ? $"not compared (--data {(found.Noun == "texts" ? "FILE --text COL" : "DIR")} compares them)" : Sentence(found.Data, "the head in plain C#"))
             .Add("runtime", found.Runtime));
         return found.Holds
             ? 0

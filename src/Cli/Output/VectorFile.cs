@@ -46,7 +46,7 @@ internal static class VectorFile
     /// </summary>
     public static string CsvField(string text)
     {
-        string safe = text.Length > 0 && "=+-@\t\r".Contains(text[0]) ? "'" + text : text;
+        string safe = text.Length > 0 && "=+-@\t\r\n＝＋－＠".Contains(text[0]) ? "'" + text : text;
         return $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

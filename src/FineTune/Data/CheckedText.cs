@@ -4,11 +4,14 @@ using Transfer.Onnx;
 namespace Transfer.FineTune;
 
 /// <summary>
-/// A text file as characters: UTF-8, or UTF-16 where it says so with a byte order mark. A byte that is neither, and a NUL, are answered with
-/// line and byte.
+/// A text file as characters: UTF-8, or UTF-16 where it says so with a byte order mark. A byte that is neither, a NUL, and a line that never
+/// ends are answered with the line.
 /// </summary>
 internal sealed class CheckedText : TextReader
 {
+    /// <summary>A line longer than this is no row of a table; reading on would only fill the memory.</summary>
+    public const int LongestLine = 1 << 22;
+
     private const int BlockSize = 1 << 16;
 
     private readonly Stream _stream;
@@ -19,6 +22,7 @@ internal sealed class CheckedText : TextReader
     private readonly bool _isUtf8;
     private long _consumed;
     private long _line = 1;
+    private long _lineLength;
     private int _at;
     private int _count;
 
@@ -81,14 +85,14 @@ internal sealed class CheckedText : TextReader
 
             if (read == 0 && _count == 0)
                 return false;
-            CheckNul();
+            CheckBlock();
             _consumed += read;
         }
 
         return true;
     }
 
-    private void CheckNul()
+    private void CheckBlock()
     {
         ReadOnlySpan<char> block = _characters.AsSpan(0, _count);
         int nul = block.IndexOf('\0');
@@ -98,7 +102,11 @@ internal sealed class CheckedText : TextReader
             throw TransferException.BadFile(_path, $"line {_line + block[..nul].Count('\n')} has a NUL{(_isUtf8 ? $" at byte {place}" : "")}, so it is no text; save it as UTF-8");
         }
 
+        int end = block.LastIndexOfAny('\n', '\r');
+        _lineLength = end < 0 ? _lineLength + block.Length : block.Length - end - 1;
         _line += block.Count('\n');
+        if (_lineLength > LongestLine)
+            throw TransferException.BadFile(_path, $"line {_line} is longer than {LongestLine} characters; write one row a line");
     }
 
     // Decoded up to the bad byte, which tells the line it is in.

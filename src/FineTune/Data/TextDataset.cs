@@ -99,6 +99,7 @@ public sealed class TextDataset
         private readonly Tokenizer _whole = tokenizer.With(null, null);
         private readonly int _most = tokenizer.Truncation?.MaxLength ?? int.MaxValue;
         private readonly Dictionary<string, int> _labels = [];
+        private readonly List<(string Label, string File, long Line)> _first = [];
         private readonly List<ImageProblem> _problems = [];
         private readonly List<(string File, long Line, int Label, DatasetPart? Part)> _rows = [];
         private readonly List<ContentHash> _hashes = [];
@@ -158,6 +159,7 @@ public sealed class TextDataset
                 throw TransferException.BadFile(file, $"line {row.Line}: the label '{Shown.Name(row.Label)}' is not in {Shown.Path(tables[0].Table.Path)}, so nothing can learn it; correct it or add rows of it there");
             if (_labels.Count == MostClasses)
                 throw TransferException.BadFile(file, $"column '{Shown.Name(columns.Label)}' has more than {MostClasses} different labels; name the column of classes with --label");
+            _first.Add((row.Label, file, row.Line));
             return _labels.Count;
         }
 
@@ -166,6 +168,8 @@ public sealed class TextDataset
             string file = tables[0].Table.Path;
             if (_rows.Count > 0 && _onlyNumbers)
                 throw TransferException.BadFile(file, $"column '{Shown.Name(columns.Text)}' holds numbers only; name the column of texts with --text");
+            if (known is null)
+                LabelRules.Check(_first, columns.Label);
             if (_rows.Count > 0 && classes.Length < 2)
                 throw TransferException.BadFile(file, $"column '{Shown.Name(columns.Label)}' holds one label only, '{Shown.Name(classes[0])}'; there must be two classes to tell apart");
         }

@@ -28,7 +28,7 @@ public sealed class TextTable
     /// <exception cref="TransferException">The file cannot be read (NotFound, Resource), or is not such a table: the line is named (BadInput).</exception>
     public IEnumerable<LabelledText> Rows(Action<ImageProblem> bad, CancellationToken cancellation = default)
     {
-        using Stream stream = Open(_path);
+        using FileStream stream = Open(_path);
         using TextReader reader = CheckedText.Open(stream, _path);
         long rows = 0;
         IEnumerable<LabelledText> all = Kind(_path) == ".jsonl" ? JsonLines.Read(reader, _path, _columns) : SeparatedValues.Read(reader, _path, Kind(_path) == ".tsv", _columns);
@@ -50,7 +50,7 @@ public sealed class TextTable
 
     private static string Kind(string path) => System.IO.Path.GetExtension(path).ToLowerInvariant();
 
-    private static FileStream Open(string path)
+    internal static FileStream Open(string path)
     {
         try
         {

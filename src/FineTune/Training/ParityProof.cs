@@ -7,12 +7,15 @@ namespace Transfer.FineTune;
 /// <summary>Proves a file's parity certificate again, on this machine and with this runtime.</summary>
 public static class ParityProof
 {
+    private const int TextsAtOnce = 4096;
+
     /// <summary>
     /// Three checks: the file is the one that was certified (its digest), it gives the recorded answers to the computed pictures, and,
-    /// where pictures are given, its head in plain C# on its own features gives the same probabilities as the whole file.
+    /// where pictures or texts are given, its head in plain C# on its own features gives the same probabilities as the whole file.
     /// </summary>
     /// <param name="source">The file.</param>
-    /// <param name="folder">Labelled pictures to compare on, or null.</param>
+    /// <param name="data">A folder of pictures, or a table of texts, to compare on, or null.</param>
+    /// <param name="columns">The columns of that table; null for pictures.</param>
     /// <param name="options">The execution provider to prove it for.</param>
     /// <param name="threads">Threads; 0 for all cores.</param>
     /// <param name="progress">Told the pictures compared.</param>
@@ -20,7 +23,7 @@ public static class ParityProof
     /// <returns>What was found; when it does not hold nothing is raised.</returns>
     /// <exception cref="TransferException">There is no certificate (BadInput), or the file was changed since (Integrity).</exception>
     public static ParityFinding Run(
-        ResolvedModel source, string? folder, SessionOptions options, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
+        ResolvedModel source, string? data, TextColumns? columns, SessionOptions options, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
         Model model = source.LoadGraph();
         var certificate = ParityCertificate.Read(model.Metadata, source.Label);
@@ -32,7 +35,9 @@ public static class ParityProof
         }
 
         if (TextModelSource.TryRead(source) is { } text)
-            return OnTexts(text, certificate, folder, options, threads);
+            return OfTexts(text, model, certificate, data, columns, options, threads, progress, cancellation);
+        if (columns is not null)
+            throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Label)}: is a model of pictures, and --text names a column of texts; leave it away");
         using ImageClassifier classifier = ImageClassifier.Open(source, null, options, Parallelism.Throughput(threads));
         var probe = new ParityCheck();
         IReadOnlyList<float[]> answers = ParityCheck.Probe(classifier);
@@ -44,19 +49,55 @@ public static class ParityProof
 
         foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(answers))
             probe.Compare(expected, actual);
-        ParityFigures? data = folder is null ? null : OnPictures(source, model, classifier, folder, threads, progress, cancellation);
-        return new ParityFinding(probe.Figures, data, ParityCheck.Runtime(options.Provider));
+        ParityFigures? compared = data is null ? null : OnPictures(source, model, classifier, data, threads, progress, cancellation);
+        return new ParityFinding(probe.Figures, compared, ParityCheck.Runtime(options.Provider), "pictures");
     }
 
-    private static ParityFinding OnTexts(TextModelSource source, ParityCertificate certificate, string? folder, SessionOptions options, int threads)
+    private static ParityFinding OfTexts(
+        TextModelSource source,
+        Model model,
+        ParityCertificate certificate,
+        string? data,
+        TextColumns? columns,
+        SessionOptions options,
+        int threads,
+        IProgress<JobProgress>? progress,
+        CancellationToken cancellation)
     {
-        if (folder is not null)
-            throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: is a model of text, and --data compares pictures; leave --data away");
+        if (data is not null && columns is null)
+            throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: is a model of text; name the column of texts in {Shown.Path(data)} with --text COL");
         using TextClassifier classifier = TextClassifier.Open(source, threads, options.Provider);
         var probe = new ParityCheck();
         foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(ParityCheck.Probe(classifier)))
             probe.Compare(expected, actual);
-        return new ParityFinding(probe.Figures, null, ParityCheck.Runtime(options.Provider));
+        ParityFigures? compared = data is null ? null : OnTexts(source, model, classifier, TextTable.Of(data, columns!), threads, progress, cancellation);
+        return new ParityFinding(probe.Figures, compared, ParityCheck.Runtime(options.Provider), "texts");
+    }
+
+    private static ParityFigures OnTexts(
+        TextModelSource source, Model model, TextClassifier classifier, TextTable table, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
+    {
+        LinearHead head = ClassifierHead.Read(model.Graph, source.Model.Label);
+        using TextModel frozen = TextBase.OpenBelowHead(source, model, head.Width, threads);
+        var check = new ParityCheck();
+        int done = 0;
+        foreach (LabelledText[] chunk in table.Rows(_ => { }, cancellation).Chunk(TextsAtOnce))
+        {
+            TokenEncoding[] texts = classifier.Tokenizer.Encode([.. chunk.Select(row => row.Text)], threads, cancellation);
+            float[][] expected = new float[chunk.Length][];
+            frozen.Run(texts, (i, row) => head.Predict(row, expected[i] = new float[head.Classes]), cancellation);
+            classifier.Predict(
+                texts,
+                (i, prediction) =>
+                {
+                    check.Compare(expected[i], prediction.Probabilities.Span);
+                    done++;
+                    progress?.Report(new JobProgress("verify", done, done));
+                },
+                cancellation);
+        }
+
+        return check.Figures;
     }
 
     private static ParityFigures OnPictures(

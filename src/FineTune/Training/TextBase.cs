@@ -62,6 +62,22 @@ public sealed class TextBase
         return new TextModel(Session.Open(Encoder.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), _source, Settings.Pooling, parallelism);
     }
 
+    /// <summary>Opens what lies below the head of a finished model, for many texts.</summary>
+    /// <param name="source">The model.</param>
+    /// <param name="model">Its graph, which ends in a head and is cut here.</param>
+    /// <param name="width">The number of features.</param>
+    /// <param name="threads">Threads; 0 for all cores.</param>
+    internal static TextModel OpenBelowHead(TextModelSource source, Model model, int width, int threads)
+    {
+        Value features = model.Graph.Outputs[0].Producer!.Input(0)!.Producer!.Input(0)!;
+        features.Type = new TensorType(DataType.Float, new Shape("batch", width));
+        model.Graph.Outputs[0] = features;
+        _ = model.Graph.RemoveUnused();
+        Parallelism parallelism = Parallelism.Throughput(threads);
+        return new TextModel(
+            Session.Open(model.ToBytes(), source.Model.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker }), source, source.Settings.Pooling, parallelism);
+    }
+
     /// <summary>The new model: the encoder with a head, and all that an app needs to know in the metadata.</summary>
     /// <param name="head">The head.</param>
     /// <param name="classes">The classes, in the order of the head's rows.</param>

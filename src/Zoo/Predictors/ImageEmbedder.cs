@@ -10,11 +10,13 @@ namespace Transfer.Zoo;
 /// float[] vector = embedder.Embed("photo.jpg");
 /// </code>
 /// </summary>
-public sealed class ImageEmbedder : IDisposable
+public sealed partial class ImageEmbedder : IDisposable
 {
     private readonly ImageModel _model;
+    private readonly Parallelism _parallelism;
+    private readonly string _id;
 
-    private ImageEmbedder(ImageModel model) => _model = model;
+    private ImageEmbedder(ImageModel model, Parallelism parallelism, string id) => (_model, _parallelism, _id) = (model, parallelism, id);
 
     /// <summary>How many numbers a vector has.</summary>
     public int Dimensions => _model.Width;
@@ -51,7 +53,7 @@ public sealed class ImageEmbedder : IDisposable
         var session = Session.Open(model.ToBytes(), source.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true });
         try
         {
-            return new ImageEmbedder(new ImageModel(session, source.Label, preprocessing, null, parallelism));
+            return new ImageEmbedder(new ImageModel(session, source.Label, preprocessing, null, parallelism), parallelism, source.Name);
         }
         catch
         {
@@ -63,6 +65,18 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>The vector of the picture in a file, of length 1.</summary>
     /// <exception cref="TransferException">The file is no picture (BadInput) or cannot be read.</exception>
     public float[] Embed(string path) => Embed([path])[0];
+
+    /// <summary>The vector of the picture in a stream, which is read to its end, of length 1.</summary>
+    /// <exception cref="TransferException">The stream holds no picture (BadInput).</exception>
+    public float[] Embed(Stream stream) => Embed(ImageDecoder.Decode(stream, "stream"));
+
+    /// <summary>The vector of a picture given as pixels, of length 1.</summary>
+    public float[] Embed(RgbImage image)
+    {
+        float[] vector = _model.Run(image);
+        VectorMath.Normalize(vector);
+        return vector;
+    }
 
     /// <summary>The vectors of many pictures, in the order of the paths, computed on all cores.</summary>
     /// <param name="paths">The files.</param>

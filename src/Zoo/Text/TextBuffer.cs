@@ -38,6 +38,9 @@ internal sealed class TextBuffer
     /// <summary>Scratch space for what a pattern finds.</summary>
     public List<PatternMatch> Matches { get; } = [];
 
+    /// <summary>How long expressions have worked on this text.</summary>
+    public TimeSpan PatternTime { get; set; }
+
     /// <summary>Takes a text; half of a surrogate pair becomes U+FFFD.</summary>
     public void Load(ReadOnlySpan<char> text)
     {
@@ -47,6 +50,7 @@ internal sealed class TextBuffer
             (_runes, _starts, _ends) = (new int[size], new int[size], new int[size]);
         }
 
+        PatternTime = TimeSpan.Zero;
         int count = 0;
         for (int i = 0; i < text.Length; i++)
         {
@@ -68,6 +72,7 @@ internal sealed class TextBuffer
     /// <summary>Takes a part of another buffer.</summary>
     public void Load(TextBuffer from, int start, int end)
     {
+        PatternTime = from.PatternTime;
         Begin();
         Append(from, start, end);
         Commit();

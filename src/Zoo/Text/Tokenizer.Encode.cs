@@ -97,6 +97,7 @@ public sealed partial class Tokenizer
             part.Load(text, piece.Start, piece.End);
             if (piece.IsText)
                 normalizer.Apply(part);
+            text.PatternTime = part.PatternTime;
             text.Append(part, 0, part.Count);
             if (piece.IsText)
                 split.Add(start, text.Emitted);

@@ -26,7 +26,22 @@ public sealed class TextVerbsTests : IDisposable
         Assert.Equal(("what a great film", "good"), ((string?)prediction["input"], (string?)prediction["label"]));
         Assert.Equal(["awful: bad", "great: good"], new TransferCommand { Input = "awful\ngreat\n" }.Call("predict", _folder["run"], "-").Succeeds()
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..line.LastIndexOf(' ', line.Length - 3)]));
-        Assert.True((bool)JsonNode.Parse(Run("verify", _folder["run"], "--json"))!["ok"]!);
+        File.WriteAllText(_folder["in.txt"], "awful\n\ngreat");
+        Assert.Equal(["awful", "", "great"], Run("predict", _folder["run"], _folder["in.txt"], "--json").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string?)JsonNode.Parse(line)!["input"]));
+        Assert.Equal(24, Run("predict", _folder["run"], _folder["t.csv"], "--column", "review").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        File.WriteAllText(_folder["gap.csv"], "review,mood\ngreat,good\n,bad\n");
+        CommandResult gap = TransferCommand.Run("predict", _folder["run"], _folder["gap.csv"], "--column", "review");
+        Assert.Equal(((int)ErrorKind.BadInput, $"transfer: error: {Shown.Path(_folder["gap.csv"])}: line 3: the text is empty\n"), (gap.Exit, gap.Error));
+        Assert.StartsWith("great: good", gap.Out, StringComparison.Ordinal);
+        Fails($"predict: {Shown.Path(_folder["t.csv"])} is a table; name its column of texts with --column COL", "predict", _folder["run"], _folder["t.csv"]);
+        TransferCommand.Run("predict", _folder["run"], _folder["none.txt"]).Fails(ErrorKind.NotFound, $"{Shown.Path(_folder["none.txt"])}: no such file or folder; check the path");
+        JsonNode proof = JsonNode.Parse(Run("verify", _folder["run"], "--data", _folder["t.csv"], "--text", "review", "--json"))!;
+        Assert.Equal((true, 4, 24, 0), ((bool)proof["ok"]!, (int)proof["probe"]!["items"]!, (int)proof["data"]!["items"]!, (int)proof["data"]!["label_mismatches"]!));
+        Assert.InRange((double)proof["data"]!["max_abs_diff"]!, 0, 1e-5);
+        Assert.Contains("not compared (--data FILE --text COL compares them)", Run("verify", _folder["run"]), StringComparison.Ordinal);
+        Assert.Contains("24 compared with the head in plain C#: 0 labels differ", Run("verify", _folder["run"], "--data", _folder["t.csv"], "--text", "review"), StringComparison.Ordinal);
+        Fails($"{Shown.Path(_folder["run/model.onnx"])}: is a model of text; name the column of texts in {Shown.Path(_folder["t.csv"])} with --text COL", "verify", _folder["run"], "--data", _folder["t.csv"]);
+        Fails("verify: option --data FILE is missing; see 'transfer verify --help'", "verify", _folder["run"], "--text", "review");
         Assert.Contains("with its tokenizer", Run("export", _folder["run"], "--for", "cpu", "--out", _folder["ship.onnx"]), StringComparison.Ordinal);
         Assert.StartsWith("great: good", Run("predict", _folder["ship.onnx"], "--text", "great"), StringComparison.Ordinal);
     }
@@ -46,7 +61,7 @@ public sealed class TextVerbsTests : IDisposable
         Fails("finetune: option --label COL is missing; see 'transfer finetune --help'", "finetune", "all-minilm-l6-v2", "--data", data, "--text", "review");
         Fails("finetune: --card and --size are for models of pictures; leave them away", "finetune", "all-minilm-l6-v2", "--data", data, "--text", "review", "--label", "mood", "--size", "64");
         Fails("predict: option --text TEXT is missing; see 'transfer predict --help'", "predict", "all-minilm-l6-v2");
-        Fails("predict: --text is for models of text, and this one reads pictures; name one of text", "predict", "efficientnet-lite0", "--text", "a");
+        Fails("predict: --text and --column are for models of text, and this one reads pictures; name one of text", "predict", "efficientnet-lite0", "--text", "a");
         Fails("predict: INPUT is missing; see 'transfer predict --help'", "predict", "efficientnet-lite0");
         Fails("export: --batch, --embed-preprocessing and --data are for models of pictures; leave them away", "export", "all-minilm-l6-v2", "--for", "cpu", "--batch", "1", "--out", _folder["x.onnx"]);
         TransferCommand.Run("predict", "all-minilm-l6-v2", "--text", "a").Fails(ErrorKind.BadInput, "all-minilm-l6-v2: is a model of text without classes of its own; fine-tune it first with transfer finetune");

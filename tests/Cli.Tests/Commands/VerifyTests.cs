@@ -83,6 +83,8 @@ public sealed class VerifyTests : IDisposable
             ErrorKind.BadInput, $"{Shown.Name(_run["tiny.onnx"])}: carries no parity certificate; only models that transfer finetune or transfer export wrote do");
         _run.Call("verify", "@run", "--data", "@none").Fails(ErrorKind.NotFound, $"{Shown.Name(_run["none"])}: no such folder; check the path");
         _run.Call("verify", "@run", "--provider", "gpu").Fails(ErrorKind.Usage, "verify: --provider 'gpu' is unknown; did you mean 'cpu'?");
+        _run.Call("verify", "@run", "--data", "@data", "--text", "x").Fails(
+            ErrorKind.Usage, $"{Shown.Name(_run["run/model.onnx"])}: is a model of pictures, and --text names a column of texts; leave it away");
         CommandResult cuda = _run.Call("verify", "@run", "--provider", "cuda");
         Assert.Equal((int)ErrorKind.Resource, cuda.Exit);
     }

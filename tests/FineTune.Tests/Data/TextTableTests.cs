@@ -91,6 +91,24 @@ public sealed class TextTableTests : IDisposable
         Assert.StartsWith($"{Shown.Path(_folder["t.csv"])}: line 3: a field begins that does not end", Assert.Throws<TransferException>(() => All("t.csv")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("t.csv", ",")]
+    [InlineData("t.jsonl", "a")]
+    public void A_line_that_never_ends_is_refused_before_it_is_in_memory(string name, string unit)
+    {
+        using (StreamWriter writer = File.CreateText(_folder[name]))
+        {
+            writer.Write(name == "t.csv" ? "text,label\nx,y\n" : "{\"text\":\"x\",\"label\":\"y\"}\n\n{\"text\":\"");
+            for (int i = 0; i < 10_000; i++)
+                writer.Write(string.Concat(Enumerable.Repeat(unit, 1000)));
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal($"{Shown.Path(_folder[name])}: line 3 is longer than 4194304 characters; write one row a line", Assert.Throws<TransferException>(() => All(name)).Message);
+        // The buffers that grew to the longest line, doubling; a gigabyte without an end would cost the same.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000_000);
+    }
+
     [Fact]
     public void Rows_without_a_text_or_label_are_told_of()
     {

@@ -57,7 +57,7 @@ public sealed class ModelExportTests : IDisposable
     public void An_exported_file_carries_a_certificate_that_can_be_proved_again()
     {
         _ = Export("out.onnx", new ModelExportOptions());
-        ParityFinding found = ParityProof.Run(_store.Resolve(_folder["out.onnx"]), _folder["data"], new SessionOptions(), 0, null, CancellationToken.None);
+        ParityFinding found = ParityProof.Run(_store.Resolve(_folder["out.onnx"]), _folder["data"], null, new SessionOptions(), 0, null, CancellationToken.None);
         Assert.True(found.Holds);
         Assert.Equal(9, found.Data!.Items);
     }
@@ -72,7 +72,7 @@ public sealed class ModelExportTests : IDisposable
         model.Graph.Get("fc_b").Initializer = Tensor.From<float>(bias, 3);
         model.Save(_folder["changed.onnx"]);
         var error = Assert.Throws<TransferException>(
-            () => ParityProof.Run(_store.Resolve(_folder["changed.onnx"]), null, new SessionOptions(), 0, null, CancellationToken.None));
+            () => ParityProof.Run(_store.Resolve(_folder["changed.onnx"]), null, null, new SessionOptions(), 0, null, CancellationToken.None));
         Assert.Equal(ErrorKind.Integrity, error.Kind);
         Assert.Contains("was changed after it was certified", error.Message);
         Assert.EndsWith("export or fine-tune it again", error.Message);
@@ -82,7 +82,7 @@ public sealed class ModelExportTests : IDisposable
     public void A_file_without_a_certificate_says_so()
     {
         var error = Assert.Throws<TransferException>(
-            () => ParityProof.Run(_store.Resolve(_folder["tiny.onnx"]), null, new SessionOptions(), 0, null, CancellationToken.None));
+            () => ParityProof.Run(_store.Resolve(_folder["tiny.onnx"]), null, null, new SessionOptions(), 0, null, CancellationToken.None));
         Assert.EndsWith("carries no parity certificate; only models that transfer finetune or transfer export wrote do", error.Message);
     }
 

@@ -34,7 +34,7 @@ public sealed class TextFineTuneTests : IDisposable
         ClassificationMetrics test = TextEvaluation.Run(classifier, Repository.PathOf("samples/emoji-names-test.csv"), Columns, false, null, _notices.Add, CancellationToken.None);
         // PyTorch gives 0.824 at the best penalty and 0.807 at the weakest.
         Assert.InRange(test.Accuracy, 0.80, 1);
-        Assert.True(ParityProof.Run(_store.Resolve(_folder["run"]), null, new Runtime.SessionOptions(), 0, null, CancellationToken.None).Holds);
+        Assert.True(ParityProof.Run(_store.Resolve(_folder["run"]), null, null, new Runtime.SessionOptions(), 0, null, CancellationToken.None).Holds);
 
         Mistake worst = result.Validation.Mistakes[0];
         Assert.DoesNotContain("line ", worst.Input, StringComparison.Ordinal);
@@ -78,6 +78,13 @@ public sealed class TextFineTuneTests : IDisposable
     [Theory]
     [InlineData("text,label\n1,a\n2.5,b\n", "t.csv: column 'text' holds numbers only; name the column of texts with --text")]
     [InlineData("text,label\nx,a\ny,a\n", "t.csv: column 'label' holds one label only, 'a'; there must be two classes to tell apart")]
+    [InlineData("text,label\nx,1\ny,2\nz,NaN\n", "t.csv: line 4: the label 'NaN' is no number, and others of column 'label' are; correct it, or remove the row")]
+    [InlineData("text,label\nx,1\ny,-inf\n", "t.csv: line 3: the label '-inf' is no number, and others of column 'label' are; correct it, or remove the row")]
+    [InlineData("text,label\nx,1e999\ny,0\n", "t.csv: line 2: the label '1e999' is no number, and others of column 'label' are; correct it, or remove the row")]
+    [InlineData("text,label\nx,1.5\ny,\"1,5\"\n", "t.csv: line 3: the label '1,5' is no number, and others of column 'label' are; correct it, or remove the row")]
+    [InlineData("text,label\nx,1\ny,\nz,2\n", "t.csv: line 3: the label is empty; mend or remove what cannot be read, or leave it out with --skip-bad")]
+    [InlineData("text,label\nx,1\ny,2\nz,1.0\n", "t.csv: line 4: the label '1.0' is the same number as '1'; write it one way")]
+    [InlineData("text,label\nx,good\ny,bad\nz,good \n", "t.csv: line 4: the label 'good ' differs from 'good' only in blanks around it; write it one way")]
     [InlineData("text,label\nx,a\n,b\ny,b\n", "t.csv: line 3: the text is empty; mend or remove what cannot be read, or leave it out with --skip-bad")]
     [InlineData("text,label\nx,a\nx,a\ny,b\n", "no class has two different texts, so none can be kept for validation; add texts")]
     public void Data_that_cannot_be_learned_from_is_refused_before_anything_is_written(string content, string message)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using Transfer.Onnx;
 using Transfer.TestKit;
 using Xunit;
@@ -30,5 +32,32 @@ public sealed class ImageEmbedderTests
         string message = $"{Shown.Path(folder["bad.onnx"])}: node 'early' (Identity): input 0 'c': expected a value that is computed before, got one that the node of 'c' (Conv) computes later; sort the nodes";
         Assert.Equal(message, Assert.Throws<TransferException>(() => ImageEmbedder.Load(folder["bad.onnx"])).Message);
         Assert.Equal(message, Assert.Throws<TransferException>(() => ImageClassifier.Load(folder["bad.onnx"])).Message);
+    }
+
+    [Fact]
+    public async Task It_is_an_embedding_generator_of_the_bytes_of_pictures()
+    {
+        var services = new ServiceCollection();
+        _ = services.AddImageEmbedder("mobilenetv2");
+        ServiceDescriptor[] added = [.. services];
+        Assert.Equal([typeof(ImageEmbedder), typeof(IEmbeddingGenerator<DataContent, Embedding<float>>)], added.Select(service => service.ServiceType));
+        using var embedder = (ImageEmbedder)added[0].ImplementationFactory!(null!);
+        string[] paths = [.. new[] { "train/animal/ant.png", "train/animal/bee.png", "test/building/house.png" }.Select(name => Repository.PathOf($"samples/emoji/{name}"))];
+        float[][] expected = embedder.Embed(paths);
+        var generator = Assert.IsType<IEmbeddingGenerator<DataContent, Embedding<float>>>(embedder, exactMatch: false);
+        GeneratedEmbeddings<Embedding<float>> all = await generator.GenerateAsync(paths.Select(path => new DataContent(File.ReadAllBytes(path), "image/png")));
+        for (int i = 0; i < paths.Length; i++)
+        {
+            using FileStream stream = File.OpenRead(paths[i]);
+            Assert.True(VectorMath.Dot(expected[i], all[i].Vector.Span) > 0.99999f && VectorMath.Dot(expected[i], embedder.Embed(stream)) > 0.99999f);
+        }
+
+        Assert.Equal(("mobilenetv2", 1280), (all[0].ModelId, generator.GetService<EmbeddingGeneratorMetadata>()?.DefaultModelDimensions));
+        Assert.Same(embedder, generator.GetService<ImageEmbedder>());
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => generator.GenerateAsync([new DataContent("text"u8.ToArray(), "image/png")]));
+        Assert.StartsWith("picture 1: ", error.Message, StringComparison.Ordinal);
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => generator.GenerateAsync([new DataContent(File.ReadAllBytes(paths[0]), "image/png")], null, stopped.Token));
     }
 }

@@ -134,6 +134,15 @@ public sealed class TextEmbedderTests : IClassFixture<TextEmbedderTests.Shared>,
     }
 
     [Fact]
+    public async Task A_run_that_is_cancelled_in_its_middle_stops_before_its_end()
+    {
+        string[] many = [.. Enumerable.Range(0, 20_000).Select(i => $"{Texts[4]} {i}")];
+        using var stopped = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _embedder.GenerateAsync(many, null, stopped.Token));
+        Assert.True(Largest(_embedder.Embed(Texts[0]), _embedder.Embed(Texts)[0]) <= Rounding);
+    }
+
+    [Fact]
     public void A_model_of_pictures_is_refused()
     {
         Assert.Equal("efficientnet-lite0: has no tokenizer in its metadata and none beside it; put its tokenizer.json into its folder",

@@ -38,7 +38,10 @@ public sealed class TokenizerTests
     [InlineData("normalizer", """{"type":"Precompiled","precompiled_charsmap":"!"}""", "t.json: normalizer.precompiled_charsmap: is not base64; correct the file")]
     [InlineData("normalizer", """{"type":"Precompiled","precompiled_charsmap":"////fw=="}""", "t.json: normalizer.precompiled_charsmap: is cut short: 4 bytes, and its trie is said to have 2147483647; correct the file")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"(a"},"behavior":"Isolated"}""", "t.json: pre_tokenizer.pattern.Regex: the expression '(a' cannot be used: Invalid pattern '(a' at offset 2. Not enough )'s; correct the file")]
-    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[a[b]]"},"behavior":"Isolated"}""", "t.json: pre_tokenizer.pattern.Regex: the expression '[a[b]]' cannot be used: it has a class inside a class; correct the file")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[a[^b]]"},"behavior":"Isolated"}""", "t.json: pre_tokenizer.pattern.Regex: the expression '[a[^b]]' cannot be used: it has a class inside a class that is negated, named or subtracted; correct the file")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[a-z&&[^b]]"},"behavior":"Isolated"}""", "t.json: pre_tokenizer.pattern.Regex: the expression '[a-z&&[^b]]' cannot be used: it has an intersection of classes; correct the file")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"😀"},"behavior":"Isolated"}""", "t.json: pre_tokenizer.pattern.Regex: the expression '😀' cannot be used: it names the code point U+1F600, beyond U+FFFF; correct the file")]
+    [InlineData("pre_tokenizer", """{"type":"Guess"}""", "t.json: pre_tokenizer.type: 'Guess' is not one of BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, FixedLength, Metaspace, Punctuation, Sequence, Split, UnicodeScripts, Whitespace, WhitespaceSplit; use a tokenizer made of these")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"a"},"behavior":"Dropped"}""", "t.json: pre_tokenizer.behavior: expected 'Removed' or 'Isolated' or 'MergedWithPrevious' or 'MergedWithNext' or 'Contiguous', got 'Dropped'; correct the file")]
     [InlineData("pre_tokenizer", """{"type":"Metaspace","replacement":"ab"}""", "t.json: pre_tokenizer.replacement: expected one character, got 'ab'; correct the file")]
     [InlineData("pre_tokenizer", """{"type":"FixedLength","length":0}""", "t.json: pre_tokenizer.length: expected a number above 0, got 0; correct the file")]
@@ -91,7 +94,52 @@ public sealed class TokenizerTests
     {
         Tokenizer tokenizer = Parse(WithStage("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"(a+)+(?!a)$"},"behavior":"Isolated"}"""));
         TransferException error = Assert.Throws<TransferException>(() => tokenizer.Encode(new string('a', 40) + "b"));
-        Assert.Equal("t.json: the expression '(a+)+(?!a)$' took more than 1 s for a text of 41 characters; correct the expression, or shorten the text", error.Message);
+        Assert.Equal("t.json: the expression '(a+)+(?!a)$' takes too long for a text of 41 characters; correct the expression, or shorten the text", error.Message);
+    }
+
+    [Fact]
+    public void A_hostile_expression_gets_no_more_time_by_cutting_the_text_into_pieces()
+    {
+        const string stages = """{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Split","pattern":{"Regex":"(a+)+(?!a)$"},"behavior":"Isolated"}]}""";
+        Tokenizer tokenizer = Parse(WithStage("pre_tokenizer", stages));
+        long start = Stopwatch.GetTimestamp();
+        TransferException error = Assert.Throws<TransferException>(() => tokenizer.Encode(string.Concat(Enumerable.Repeat(new string('a', 21) + "b ", 10_000))));
+        Assert.StartsWith("t.json: the expression '(a+)+(?!a)$' takes too long for a text of 230000 characters;", error.Message, StringComparison.Ordinal);
+        // Not a measurement: a second for each piece would be hours.
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60));
+    }
+
+    [Theory]
+    [InlineData("((a{100}){100}){100}")]
+    [InlineData("(a*)*(b*)*(?=c)")]
+    [InlineData("((((a?){50}){50}){50}){50}")]
+    [InlineData("(?=(a{1000}){1000})")]
+    public void An_expression_that_is_large_when_it_is_written_out_is_used_or_refused_at_once(string pattern)
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            _ = Parse(WithStage("pre_tokenizer", $$"""{"type":"Split","pattern":{"Regex":"{{pattern}}"},"behavior":"Isolated"}""")).Encode("aaaa bbbb cccc");
+        }
+        catch (TransferException error)
+        {
+            Assert.Equal(ErrorKind.BadInput, error.Kind);
+        }
+
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void An_expression_without_end_is_refused() =>
+        Assert.Equal("t.json: pre_tokenizer.pattern.Regex: the expression has 200000 characters, and may have 16384; correct the file",
+            Assert.Throws<TransferException>(() => Parse(WithStage("pre_tokenizer", $$"""{"type":"Split","pattern":{"Regex":"{{new string('(', 200_000)}}"},"behavior":"Isolated"}"""))).Message);
+
+    [Fact]
+    public void Parentheses_as_deep_as_the_longest_expression_are_survived()
+    {
+        string deep = new string('(', 8000) + new string(')', 8000);
+        Exception? error = Record.Exception(() => Parse(WithStage("pre_tokenizer", $$"""{"type":"Split","pattern":{"Regex":"{{deep}}"},"behavior":"Isolated"}""")).Encode("a"));
+        Assert.True(error is null or TransferException { Kind: ErrorKind.BadInput }, error?.ToString());
     }
 
     [SkippableTheory]

@@ -5,7 +5,7 @@ namespace Transfer.Zoo.Tokenization;
 
 /// <summary>
 /// Lets a .NET regular expression see code points as Oniguruma's do. .NET matches UTF-16 units, so a code point beyond U+FFFF is shown
-/// to it as one character of the same general category; <c>\w</c> and possessive quantifiers are spelled out.
+/// to it as one character of the same general category; <c>\w</c>, possessive quantifiers and classes inside classes are spelled out.
 /// </summary>
 internal static class RegexTranslation
 {
@@ -43,6 +43,20 @@ internal static class RegexTranslation
                 i = Quantifier(pattern, i, atom, result);
                 continue;
             }
+            else if (c is '^' or '$')
+            {
+                // They stand for the ends of every line.
+                _ = result.Append("(?m:").Append(c).Append(')');
+                i++;
+            }
+            else if (c == '(' && OptionsEnd(pattern, i) is > 0 and { } end)
+            {
+                // What Oniguruma calls m, that a dot matches line ends too, is s in .NET.
+                if (pattern[end - 1] == ':')
+                    groups.Push(begin);
+                _ = result.Append(pattern[i..end].Replace('m', 's'));
+                i = end;
+            }
             else
             {
                 if (c == '(')
@@ -61,13 +75,28 @@ internal static class RegexTranslation
 
     private static bool IsCount(string pattern, int i) => pattern[i] == '{' && i + 1 < pattern.Length && (char.IsAsciiDigit(pattern[i + 1]) || pattern[i + 1] == ',');
 
+    // One past (?i) or (?im-x: at a place; 0 where there is none.
+    private static int OptionsEnd(string pattern, int i)
+    {
+        if (i + 1 >= pattern.Length || pattern[i + 1] != '?')
+            return 0;
+        int end = i + 2;
+        while (end < pattern.Length && pattern[end] is 'i' or 'm' or 'x' or '-')
+            end++;
+        return end > i + 2 && end < pattern.Length && pattern[end] is ':' or ')' ? end + 1 : 0;
+    }
+
     // x?+ takes what x? takes and never gives it back: (?>x?).
     private static int Quantifier(string pattern, int i, int atom, StringBuilder result)
     {
         int end = pattern[i] == '{' ? pattern.IndexOf('}', i) + 1 : i + 1;
         if (end == 0)
             throw new NotSupportedException("a '{' is not closed");
-        _ = result.Append(pattern, i, end - i);
+        // x{,2} is x{0,2}.
+        if (end - i > 2 && pattern[i + 1] == ',')
+            _ = result.Append("{0").Append(pattern, i + 1, end - i - 1);
+        else
+            _ = result.Append(pattern, i, end - i);
         if (end < pattern.Length && pattern[end] == '+')
         {
             _ = result.Insert(atom, "(?>").Append(')');
@@ -93,6 +122,14 @@ internal static class RegexTranslation
             i++;
         }
 
+        i = Members(pattern, i, result);
+        _ = result.Append(']');
+        return i;
+    }
+
+    // What stands between the brackets; a class in it adds its own members.
+    private static int Members(string pattern, int i, StringBuilder result)
+    {
         for (bool first = true; ; first = false)
         {
             if (i >= pattern.Length)
@@ -102,9 +139,15 @@ internal static class RegexTranslation
                 throw new NotSupportedException($"it names the code point U+{char.ConvertToUtf32(pattern, i):X}, beyond U+FFFF");
             if (c == ']' && !first)
                 break;
-            if (c == '[' || (c == '&' && i + 1 < pattern.Length && pattern[i + 1] == '&'))
-                throw new NotSupportedException("it has a class inside a class");
-            if (c == '\\')
+            if (c == '&' && i + 1 < pattern.Length && pattern[i + 1] == '&')
+                throw new NotSupportedException("it has an intersection of classes");
+            if (c == '[')
+            {
+                if (i + 1 < pattern.Length && pattern[i + 1] is '^' or ':' || result[^1] == '-')
+                    throw new NotSupportedException("it has a class inside a class that is negated, named or subtracted");
+                i = Members(pattern, i + 1, result);
+            }
+            else if (c == '\\')
             {
                 i = Escape(pattern, i, inClass: true, result);
             }
@@ -115,7 +158,6 @@ internal static class RegexTranslation
             }
         }
 
-        _ = result.Append(']');
         return i + 1;
     }
 

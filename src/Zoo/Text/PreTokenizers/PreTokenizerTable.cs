@@ -16,6 +16,7 @@ internal static class PreTokenizerTable
         ["Punctuation"] = Punctuation.Read,
         ["Sequence"] = PreTokenizerSequence.Read,
         ["Split"] = SplitPreTokenizer.Read,
+        ["UnicodeScripts"] = _ => new UnicodeScripts(),
         ["Whitespace"] = _ => new Whitespace(),
         ["WhitespaceSplit"] = _ => new WhitespaceSplit(),
     };

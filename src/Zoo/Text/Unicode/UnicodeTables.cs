@@ -9,9 +9,12 @@ internal sealed class UnicodeTables
 
     private readonly byte[]?[] _combining = new byte[]?[0x110000 / Page];
     private readonly SetFlags[]?[] _sets = new SetFlags[]?[0x110000 / Page];
+    private readonly byte[]?[] _scripts = new byte[]?[0x110000 / Page];
     private readonly Dictionary<int, int[]> _canonical = [];
     private readonly Dictionary<int, int[]> _compatibility = [];
     private readonly Dictionary<(int, int), int> _composed = [];
+
+    private byte _lastScript;
 
     private UnicodeTables()
     {
@@ -38,6 +41,9 @@ internal sealed class UnicodeTables
 
     /// <summary>Whether a code point is a mark (M) of Unicode 9.</summary>
     public bool IsMark(int rune) => Has(rune, SetFlags.Mark);
+
+    /// <summary>A number for the script of a code point in Unicode 9, where kana counts as Han; 0 for what has none, and for the space.</summary>
+    public int Script(int rune) => _scripts[rune / Page] is { } page ? page[rune % Page] : 0;
 
     /// <summary>The canonical combining class of a code point, 0 for starters.</summary>
     public int CombiningClass(int rune) => _combining[rune / Page] is { } page ? page[rune % Page] : 0;
@@ -73,6 +79,11 @@ internal sealed class UnicodeTables
                 byte value = byte.Parse(words[1], CultureInfo.InvariantCulture);
                 foreach (int rune in Ranges(words.AsMemory(2)))
                     (_combining[rune / Page] ??= new byte[Page])[rune % Page] = value;
+                break;
+            case "script":
+                _lastScript++;
+                foreach (int rune in Ranges(words.AsMemory(2)))
+                    (_scripts[rune / Page] ??= new byte[Page])[rune % Page] = _lastScript;
                 break;
             case "canonical" or "single" or "compatibility":
                 foreach (string entry in words.AsSpan(1))
