@@ -10,16 +10,16 @@ internal sealed class TrainingFlags
 {
     private const string Auto = "auto";
 
-    private readonly Option<long?> _epochs = OptionOf.Integer("--epochs", "N", "times each picture is seen (default: 8)", least: 1, most: 100_000);
-    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001)");
-    private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "pictures in a step (default: 16)", least: 1, most: 65_536);
+    private readonly Option<long?> _epochs = OptionOf.Integer("--epochs", "N", "times each item is seen (default: 8, of texts 3)", least: 1, most: 100_000);
+    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001, of texts 0.0001)");
+    private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "items in a step (default: 16)", least: 1, most: 65_536);
     private readonly Option<string> _augment = OptionOf.Choice("--augment", "how pictures are changed each time they are seen; none: not, so what is frozen is computed once", "none", "light", "default");
     private readonly Option<double?> _mixup = OptionOf.Number("--mixup", "X", "how strongly pairs of pictures are blended, as in 0.2 (default: 0)", 0, 1);
     private readonly Option<string> _optimizer = OptionOf.Choice("--optimizer", "what moves the weights", "adamw", "sgd");
-    private readonly Option<string> _schedule = OptionOf.Choice("--schedule", "how the learning rate goes", "onecycle", "cosine", "linear", "constant");
+    private readonly Option<string> _schedule = OptionOf.Choice("--schedule", "how the learning rate goes; of texts linear, unless given", "onecycle", "cosine", "linear", "constant");
     private readonly Option<string> _batchNorm = OptionOf.Choice("--batchnorm", "whether BatchNormalization keeps its statistics or learns new ones", "frozen", "train");
-    private readonly Option<double?> _smoothing = OptionOf.Number("--label-smoothing", "X", "the share of a target that all classes get alike (default: 0.1)", 0, 0.9);
-    private readonly Option<double?> _dropout = OptionOf.Number("--dropout", "X", "the share of the features that is dropped in front of the head (default: 0.2)", 0, 0.95);
+    private readonly Option<double?> _smoothing = OptionOf.Number("--label-smoothing", "X", "the share of a target that all classes get alike (default: 0.1, of texts 0)", 0, 0.9);
+    private readonly Option<double?> _dropout = OptionOf.Number("--dropout", "X", "the share of the features that is dropped in front of the head (default: 0.2, of texts 0.1)", 0, 0.95);
     private readonly Option<double?> _clip = OptionOf.Number("--clip", "X", "the largest norm of the gradient; 0: any (default: 1)", 0, 1e6);
     private readonly Option<double?> _decay = OptionOf.Number("--weight-decay", "X", "decay of the weights, not of biases and norms (default: 0.01)", 0, 10);
     private readonly Option<long?> _patience = OptionOf.Integer("--patience", "N", "epochs without a better validation loss after which it ends; 0: never (default: 3)", most: 100_000);
@@ -35,27 +35,34 @@ internal sealed class TrainingFlags
     {
         if (options.Unfreeze == Unfreeze.None)
         {
+            if (options.Texts is { TrainEmbeddings: true })
+                throw Errors.NoTablesToTrain("finetune");
             return All.FirstOrDefault(call.IsGiven) is { } idle
                 ? throw Errors.NothingLearns("finetune", idle.Name)
                 : options;
         }
 
+        bool texts = options.Texts is not null;
+        if (texts && new Option[] { _augment, _mixup, _batchNorm }.FirstOrDefault(call.IsGiven) is { } visual)
+            throw Errors.ForPictures("finetune", visual.Name);
+        if (options.Texts is { TrainEmbeddings: true } && options.Unfreeze != Unfreeze.All)
+            throw Errors.NoTablesToTrain("finetune");
         string? rate = call.Get(_rate);
-        var defaults = new TrainOptions();
+        TrainOptions defaults = texts ? TextRunOptions.Training : new TrainOptions { Epochs = 8 };
         return options with
         {
             FindRate = rate == Auto,
             Augment = Enum.Parse<AugmentPreset>(call.Get(_augment)!, ignoreCase: true),
             Mixup = (float)(call.Get(_mixup) ?? 0),
-            LabelSmoothing = (float)(call.Get(_smoothing) ?? options.LabelSmoothing),
-            Dropout = (float)(call.Get(_dropout) ?? options.Dropout),
+            LabelSmoothing = (float)(call.Get(_smoothing) ?? (texts ? 0 : options.LabelSmoothing)),
+            Dropout = (float)(call.Get(_dropout) ?? (texts ? TextRunOptions.Dropout : options.Dropout)),
             Training = defaults with
             {
-                Epochs = (int)(call.Get(_epochs) ?? 8),
+                Epochs = (int)(call.Get(_epochs) ?? defaults.Epochs),
                 Batch = (int)(call.Get(_batch) ?? defaults.Batch),
                 LearningRate = rate is null or Auto ? defaults.LearningRate : Rate(rate),
                 Optimizer = Enum.Parse<OptimizerKind>(call.Get(_optimizer)!, ignoreCase: true),
-                Schedule = Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true)),
+                Schedule = texts && !call.IsGiven(_schedule) ? defaults.Schedule : Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true)),
                 BatchNormalization = call.Get(_batchNorm) == "train" ? LayerMode.Training : LayerMode.Evaluation,
                 Clip = (float)(call.Get(_clip) ?? defaults.Clip),
                 WeightDecay = (float)(call.Get(_decay) ?? defaults.WeightDecay),

@@ -201,15 +201,4 @@ public sealed class UnfrozenTrainingTests : IDisposable
         Graph graph = Trained(run);
         return [.. new[] { "w1", "w2", "scale", "w3", "head.weight", "head.bias" }.SelectMany(name => graph.Get(name).Initializer!.Bytes.ToArray())];
     }
-
-    private sealed class StopAt(string stage, int done, CancellationTokenSource stop, Action? first = null) : IProgress<JobProgress>
-    {
-        public void Report(JobProgress value)
-        {
-            if (value.Stage != stage || value.Done != done || stop.IsCancellationRequested)
-                return;
-            first?.Invoke();
-            stop.Cancel();
-        }
-    }
 }
