@@ -15,10 +15,11 @@ internal sealed class Finetune : Verb
     private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders; or a .csv, .tsv or .jsonl file of texts");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _label = ModelArguments.LabelColumn();
+    private readonly TextFlags _texts = new();
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Option<long?> _size = OptionOf.Integer("--size", "N", "side of the square that the model sees, in pixels, where the model does not fix it", least: 1, most: Preprocessing.MaxSide);
     private readonly Option<string> _framing = OptionOf.Choice("--framing", "how much of a picture the model sees; whole: no border is cut; card: the border is cut as in the model's training; auto: whole where most pictures are smaller than the input, else card", "auto", "card", "whole");
-    private readonly Option<string> _unfreeze = OptionOf.Choice("--unfreeze", "which layers learn besides the new head; none: features are computed once and kept; last: the last stage too; all: the whole network", "none", "last", "all");
+    private readonly Option<string> _unfreeze = OptionOf.Choice("--unfreeze", "which layers learn besides the new head; none: features are computed once and kept; last: the last stage too, of texts the upper third of the layers; all: the whole network", "none", "last", "all");
     private readonly TrainingFlags _training = new();
     private readonly Option<string?> _resume = OptionOf.Text("--resume", "RUN", "go on with the interrupted training in this folder, with its own settings");
     private readonly Option<string?> _val = OptionOf.Text("--val", "FRACTION|DIR|FILE|kfold:N", "what the result is judged on: a share of each class, a folder or file of its own, or cross-validation (default: the data's own val or test folder, else 0.2)");
@@ -32,6 +33,7 @@ internal sealed class Finetune : Verb
             "Trains a pretrained model on your pictures or texts and writes a verified ONNX model",
             "transfer finetune efficientnet-lite0 --data ./imgs",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label",
+            "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label --unfreeze all",
             "transfer finetune mine.onnx --data ./imgs --unfreeze last --epochs 8 --out runs/mine",
             "transfer finetune --resume runs/mine")
     {
@@ -39,6 +41,8 @@ internal sealed class Finetune : Verb
         Add(_data);
         Add(_text);
         Add(_label);
+        foreach (Option option in _texts.All)
+            Add(option);
         Add(_card);
         Add(_size);
         Add(_framing);
@@ -69,8 +73,8 @@ internal sealed class Finetune : Verb
             ? "no run was written; computed features are kept for the next run"
             : $"what was learnt is kept; go on with: transfer finetune --resume {Shown.Path(options.Out)}";
         using var progress = new StageProgress(call.Output);
-        if (Columns(call) is { } columns)
-            return RunOnTexts(call, options, columns, progress);
+        if (options.Texts is not null)
+            return RunOnTexts(call, options, progress);
         if (call.Get(_dryRun))
         {
             ImageFineTunePlan plan = ImageFineTune.Plan(options, progress, call.Output.Note, call.Cancellation);
@@ -95,10 +99,9 @@ internal sealed class Finetune : Verb
         string basis = call.Find(_base) ?? throw Errors.MissingArgument(Name, "BASE");
         string data = call.Get(_data) ?? throw Errors.MissingOption(Name, "--data", "DIR|FILE");
         ValidationPlan validation = call.Get(_val) is { } val ? ValidationPlan.Parse(val) : ValidationPlan.Default;
-        if (Columns(call) is not null && (call.Get(_card) is not null || call.Get(_size) is not null))
+        TextColumns? columns = Columns(call);
+        if (columns is not null && (call.Get(_card) is not null || call.Get(_size) is not null))
             throw Errors.BadValue(Name, "--card and --size are for models of pictures; leave them away");
-        if (Columns(call) is not null && call.Get(_unfreeze) is { } layers and not "none")
-            throw Errors.OnlyTheHeadLearns(Name, layers);
         if (call.Out is { } wanted)
             RunFolder.CheckFree(wanted);
         string? cardFile = call.Get(_card);
@@ -108,6 +111,7 @@ internal sealed class Finetune : Verb
         {
             Base = source,
             Data = data,
+            Texts = _texts.Read(call, Name, columns),
             Out = call.Out ?? RunFolder.NextFree(source.Name),
             Card = card,
             CardFile = cardFile,
@@ -136,17 +140,17 @@ internal sealed class Finetune : Verb
         return settings.ToOptions(subjects.Resolve(settings.Subject, card), run) with { Resume = true };
     }
 
-    private int RunOnTexts(Invocation call, FineTuneOptions options, TextColumns columns, StageProgress progress)
+    private int RunOnTexts(Invocation call, FineTuneOptions options, StageProgress progress)
     {
         if (call.Get(_dryRun))
         {
-            TextFineTunePlan plan = TextFineTune.Plan(options, columns, progress, call.Output.Note, call.Cancellation);
+            TextFineTunePlan plan = TextFineTune.Plan(options, progress, call.Output.Note, call.Cancellation);
             call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(plan, RunJson.Compact)!);
             call.Output.Table(Table(plan));
             return 0;
         }
 
-        FineTuneResult result = TextFineTune.Run(options, columns, progress, call.Output.Note, call.Cancellation);
+        FineTuneResult result = TextFineTune.Run(options, progress, call.Output.Note, call.Cancellation);
         progress.Dispose();
         call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(result, RunJson.Compact)!);
         Show(call.Output, result, options.Out);
@@ -176,6 +180,7 @@ internal sealed class Finetune : Verb
         .Add("train", $"{plan.Train} texts")
         .Add("validation", $"{plan.Validation} texts: {plan.Split}")
         .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the texts")
+        .Add("learns", plan.Learns)
         .Add("features", $"{plan.ToCompute} to compute")
         .Add("would write", Shown.Path(plan.Out));
 

@@ -10,9 +10,9 @@ internal sealed class TrainingFlags
 {
     private const string Auto = "auto";
 
-    private readonly Option<long?> _epochs = OptionOf.Integer("--epochs", "N", "times each picture is seen (default: 8)", least: 1, most: 100_000);
-    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001)");
-    private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "pictures in a step (default: 16)", least: 1, most: 65_536);
+    private readonly Option<long?> _epochs = OptionOf.Integer("--epochs", "N", "times each item is seen (default: 8, of texts 3)", least: 1, most: 100_000);
+    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001, of texts 0.0001)");
+    private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "items in a step (default: 16)", least: 1, most: 65_536);
     private readonly Option<long?> _accumulate = OptionOf.Integer("--accumulate", "N", "batches whose gradients are averaged for one step, for a batch that does not fit into memory (default: 1)", least: 1, most: 65_536);
     private readonly Option<long?> _gradual = OptionOf.Integer("--gradual", "N", "with --unfreeze all: epochs in which only the last stage learns, before the whole network does (default: 0)", most: 100_000);
     private readonly Option<string> _augment = OptionOf.Choice("--augment", "how pictures are changed each time they are seen; none: not, so what is frozen is computed once", "none", "light", "default");
@@ -20,11 +20,11 @@ internal sealed class TrainingFlags
     private readonly Option<string> _optimizer = OptionOf.Choice("--optimizer", "what moves the weights", "adamw", "sgd");
     private readonly Option<double?> _momentum = OptionOf.Number("--momentum", "X", "of sgd: how much of its velocity a step keeps (default: 0.9)", 0, 0.9999);
     private readonly Flag _nesterov = new("--nesterov", "of sgd: look ahead by the velocity before each step");
-    private readonly Option<string> _schedule = OptionOf.Choice("--schedule", "how the learning rate goes", "onecycle", "cosine", "linear", "constant");
+    private readonly Option<string> _schedule = OptionOf.Choice("--schedule", "how the learning rate goes; of texts linear, unless given", "onecycle", "cosine", "linear", "constant");
     private readonly Option<double?> _warmUp = OptionOf.Number("--warm-up", "X", "the share of all steps in which the learning rate rises (default: 0.3 for onecycle, 0.1 for cosine and linear, 0 for constant)", 0, 1);
     private readonly Option<string> _batchNorm = OptionOf.Choice("--batchnorm", "whether BatchNormalization keeps its statistics or learns new ones", "frozen", "train");
-    private readonly Option<double?> _smoothing = OptionOf.Number("--label-smoothing", "X", "the share of a target that all classes get alike (default: 0.1)", 0, 0.9);
-    private readonly Option<double?> _dropout = OptionOf.Number("--dropout", "X", "the share of the features that is dropped in front of the head (default: 0.2)", 0, 0.95);
+    private readonly Option<double?> _smoothing = OptionOf.Number("--label-smoothing", "X", "the share of a target that all classes get alike (default: 0.1, of texts 0)", 0, 0.9);
+    private readonly Option<double?> _dropout = OptionOf.Number("--dropout", "X", "the share of the features that is dropped in front of the head (default: 0.2, of texts 0.1)", 0, 0.95);
     private readonly Option<double?> _clip = OptionOf.Number("--clip", "X", "the largest norm of the gradient; 0: any (default: 1)", 0, 1e6);
     private readonly Option<double?> _decay = OptionOf.Number("--weight-decay", "X", "decay of the weights, not of biases and norms (default: 0.01)", 0, 10);
     private readonly Option<double?> _l1 = OptionOf.Number("--l1", "X", "penalty on the absolute size of the weights (default: 0)", 0, 10);
@@ -43,6 +43,8 @@ internal sealed class TrainingFlags
     {
         if (options.Unfreeze == Unfreeze.None)
         {
+            if (options.Texts is { TrainEmbeddings: true })
+                throw Errors.NoTablesToTrain("finetune");
             return All.FirstOrDefault(call.IsGiven) is { } idle
                 ? throw Errors.NothingLearns("finetune", idle.Name)
                 : options;
@@ -54,20 +56,25 @@ internal sealed class TrainingFlags
         int gradual = (int)(call.Get(_gradual) ?? 0);
         if (gradual > 0 && options.Unfreeze != Unfreeze.All)
             throw Errors.GradualWithoutAll("finetune");
-        var schedule = Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true));
+        bool texts = options.Texts is not null;
+        if (texts && new Option[] { _augment, _mixup, _batchNorm }.FirstOrDefault(call.IsGiven) is { } visual)
+            throw Errors.ForPictures("finetune", visual.Name);
+        if (options.Texts is { TrainEmbeddings: true } && options.Unfreeze != Unfreeze.All)
+            throw Errors.NoTablesToTrain("finetune");
         string? rate = call.Get(_rate);
-        var defaults = new TrainOptions();
+        TrainOptions defaults = texts ? TextRunOptions.Training : new TrainOptions { Epochs = 8 };
+        Schedule schedule = texts && !call.IsGiven(_schedule) ? defaults.Schedule : Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true));
         return options with
         {
             FindRate = rate == Auto,
             TopEpochs = gradual,
             Augment = Enum.Parse<AugmentPreset>(call.Get(_augment)!, ignoreCase: true),
             Mixup = (float)(call.Get(_mixup) ?? 0),
-            LabelSmoothing = (float)(call.Get(_smoothing) ?? options.LabelSmoothing),
-            Dropout = (float)(call.Get(_dropout) ?? options.Dropout),
+            LabelSmoothing = (float)(call.Get(_smoothing) ?? (texts ? 0 : options.LabelSmoothing)),
+            Dropout = (float)(call.Get(_dropout) ?? (texts ? TextRunOptions.Dropout : options.Dropout)),
             Training = defaults with
             {
-                Epochs = (int)(call.Get(_epochs) ?? 8),
+                Epochs = (int)(call.Get(_epochs) ?? defaults.Epochs),
                 Batch = (int)(call.Get(_batch) ?? defaults.Batch),
                 Accumulate = (int)(call.Get(_accumulate) ?? defaults.Accumulate),
                 LearningRate = rate is null or Auto ? defaults.LearningRate : Rate(rate),

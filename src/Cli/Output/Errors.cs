@@ -75,8 +75,14 @@ internal static class Errors
         ErrorKind.Integrity,
         $"{Shown.Text(path)}: its bytes have SHA-256 {actual}, not the one it is named by; delete it{(model is null ? "" : $" and run 'transfer models pull {model}'")}");
 
-    public static TransferException OnlyTheHeadLearns(string verb, string layers) =>
-        Usage($"{verb}: --unfreeze {layers}: of a model of texts only the new head learns in this version; leave --unfreeze away");
+    public static TransferException ForTexts(string verb, string option) =>
+        Usage($"{verb}: {option} is for models of text; leave it away");
+
+    public static TransferException ForPictures(string verb, string option) =>
+        Usage($"{verb}: {option} is for models of pictures; leave it away");
+
+    public static TransferException NoTablesToTrain(string verb) =>
+        Usage($"{verb}: --embeddings train needs all layers above the tables to learn; add --unfreeze all");
 
     public static TransferException NothingLearns(string verb, string option) =>
         Usage($"{verb}: {option} says how layers learn, and with --unfreeze none only the head is solved; add --unfreeze last or --unfreeze all, or leave {option} away");

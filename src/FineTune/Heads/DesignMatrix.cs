@@ -71,7 +71,8 @@ internal sealed class DesignMatrix
 
     /// <summary>
     /// Mean and 1 / standard deviation (0 for a constant column) of each column, by Welford's recurrence. A column counts as constant
-    /// when its deviation is below what float32 resolves at its magnitude.
+    /// when its deviation is below what float32 resolves at its magnitude or beside the column that varies most: an encoder's dead
+    /// dimension varies by 1e-33, and a weight of 1e33 on it would turn the smallest change of the encoder into the answer.
     /// </summary>
     /// <exception cref="TransferException">Kind BadInput: a feature is not a finite number.</exception>
     public static (double[] Mean, double[] Scale) Moments(FeatureMatrix source, Func<int, string>? rowName, CancellationToken cancellation)
@@ -96,9 +97,12 @@ internal sealed class DesignMatrix
         {
             if (!double.IsFinite(mean[k]))
                 RefuseNotFinite(source, rowName);
-            double deviation = Math.Sqrt(squares[k] / source.Rows);
-            squares[k] = deviation > Resolution * Math.Abs(mean[k]) ? 1 / deviation : 0;
+            squares[k] = Math.Sqrt(squares[k] / source.Rows);
         }
+
+        double largest = squares.Max();
+        for (int k = 0; k < mean.Length; k++)
+            squares[k] = squares[k] > Resolution * Math.Max(Math.Abs(mean[k]), largest) ? 1 / squares[k] : 0;
 
         return (mean, squares);
     }

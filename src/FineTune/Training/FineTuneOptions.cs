@@ -8,8 +8,11 @@ public sealed record FineTuneOptions
     /// <summary>The model to start from.</summary>
     public required ResolvedModel Base { get; init; }
 
-    /// <summary>The folder of pictures.</summary>
+    /// <summary>The folder of pictures, or the file of texts.</summary>
     public required string Data { get; init; }
+
+    /// <summary>What is asked of texts; null where the data is a folder of pictures.</summary>
+    public TextRunOptions? Texts { get; init; }
 
     /// <summary>The run folder to write; nothing may be there yet.</summary>
     public required string Out { get; init; }

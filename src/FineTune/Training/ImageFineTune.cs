@@ -55,7 +55,7 @@ public sealed class ImageFineTune
         if (!_options.Resume)
             RunFolder.CheckFree(_options.Out);
         if (trains && _options.Validation.Folds is not null)
-            throw new TransferException(ErrorKind.Usage, "--val kfold:N: a network is trained once, not once a fold; give a share such as 0.2, or --unfreeze none");
+            throw RunFolder.TrainedOnce();
         (BaseModel basis, LabelledData data) = LoadInputs();
         // A place that cannot be written is found out before the work, not after it.
         using RunFolder run = trains ? RunFolder.BeginTraining(_options.Out, _options.Resume ? null : RunFiles.Settings(_options)) : RunFolder.Begin(_options.Out);
@@ -101,10 +101,17 @@ public sealed class ImageFineTune
     {
         if (data.Split.JudgesByTest && _options.Training.Keep == KeptEpoch.Auto)
             Tell("the test folder judges each epoch and does not choose one: the last epoch is kept (--keep best lets it choose)");
-        return GradualTraining.Run(_options, basis, data, solved, run.Checkpoints, _progress, Tell, figures => _listener(Words(figures)), _cancellation);
+        return GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, Tell, figures => _listener(Words(figures)));
+
+        TrainedClassifier Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch)
+        {
+            using var training = new UnfrozenTraining(options, basis, data, solved, start);
+            return training.Run(folder, _progress, Tell, epoch, _cancellation);
+        }
     }
 
-    private static string Words(EpochFigures e) => FormattableString.Invariant(
+    /// <summary>An epoch in a line.</summary>
+    internal static string Words(EpochFigures e) => FormattableString.Invariant(
         $"epoch {e.Epoch}: train loss {e.TrainLoss:0.000}, validation loss {e.ValidationLoss:0.000}, {100 * e.ValidationAccuracy:0.0} % right, {e.Seconds:0.0} s");
 
     private (BaseModel Basis, LabelledData Data) LoadInputs()

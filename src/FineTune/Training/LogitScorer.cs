@@ -1,7 +1,9 @@
 namespace Transfer.FineTune;
 
-/// <summary>Turns the network's logits of pictures into probabilities, keeps them, and scores them.</summary>
-internal sealed class LogitScorer(LabelledData data, PictureData pictures)
+/// <summary>Turns the network's logits of items into probabilities, keeps them, and scores them.</summary>
+/// <param name="data">All items.</param>
+/// <param name="part">Those that are judged: what an answer's number counts.</param>
+internal sealed class LogitScorer(LabelledData data, IReadOnlyList<int> part)
 {
     private readonly Dictionary<int, float[]> _probabilities = [];
     private ClassificationScorer _scorer = new(data.Set.Classes);
@@ -9,12 +11,12 @@ internal sealed class LogitScorer(LabelledData data, PictureData pictures)
     /// <summary>Starts anew.</summary>
     public void Begin() => _scorer = new ClassificationScorer(data.Set.Classes);
 
-    /// <summary>Takes the logits of one picture.</summary>
+    /// <summary>Takes the logits of one item.</summary>
     public void Answer(int item, ReadOnlySpan<float> logits)
     {
-        int picture = pictures.PictureOf(item);
-        if (!_probabilities.TryGetValue(picture, out float[]? probabilities))
-            _probabilities[picture] = probabilities = new float[logits.Length];
+        int place = part[item];
+        if (!_probabilities.TryGetValue(place, out float[]? probabilities))
+            _probabilities[place] = probabilities = new float[logits.Length];
         double max = double.NegativeInfinity, total = 0;
         foreach (float z in logits)
             max = Math.Max(max, z);
@@ -22,12 +24,12 @@ internal sealed class LogitScorer(LabelledData data, PictureData pictures)
             total += Math.Exp(z - max);
         for (int c = 0; c < logits.Length; c++)
             probabilities[c] = (float)(Math.Exp(logits[c] - max) / total);
-        _scorer.Add(probabilities, data.Set.Items[picture].Label, data.Set.Items[picture].Path);
+        _scorer.Add(probabilities, data.Set.Items[place].Label, data.Set.Items[place].Path);
     }
 
     /// <summary>The metrics since <see cref="Begin"/>.</summary>
     public ClassificationMetrics Result() => _scorer.Result();
 
-    /// <summary>The last probabilities of a picture.</summary>
-    public float[] ProbabilitiesOf(int picture) => _probabilities[picture];
+    /// <summary>The last probabilities of an item.</summary>
+    public float[] ProbabilitiesOf(int place) => _probabilities[place];
 }

@@ -47,15 +47,7 @@ internal static class RunFiles
         },
         Settings = RunSettings.Of(options),
         Head = Describe(head.Solved),
-        Training = head.Fit is not { } fit ? null : new
-        {
-            From = head.TrainedFrom,
-            head.LearningRate,
-            Epochs = fit.Epochs.Count,
-            fit.BestEpoch,
-            fit.Steps,
-            fit.End,
-        },
+        Training = Describe(head),
         Parity = certificate,
         Machine = Machine(),
     };
@@ -70,6 +62,17 @@ internal static class RunFiles
         head.Fitted.Objective,
         head.Fitted.Iterations,
         head.Fitted.Converged,
+    };
+
+    /// <summary>How the training went, as run.json states it; null where only the head was solved.</summary>
+    public static object? Describe(TrainedClassifier trained) => trained.Fit is not { } fit ? null : new
+    {
+        From = trained.TrainedFrom,
+        trained.LearningRate,
+        Epochs = fit.Epochs.Count,
+        fit.BestEpoch,
+        fit.Steps,
+        fit.End,
     };
 
     /// <summary>The machine, as run.json states it.</summary>

@@ -122,6 +122,10 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>The refusal of a cross-validation where layers learn.</summary>
+    internal static TransferException TrainedOnce() =>
+        new(ErrorKind.Usage, "--val kfold:N: a network is trained once, not once a fold; give a share such as 0.2, or --unfreeze none");
+
     /// <summary>Gives the folder its name.</summary>
     /// <exception cref="TransferException">Another run took the name meanwhile (Usage), or the disk refused (Resource).</exception>
     public void Commit()

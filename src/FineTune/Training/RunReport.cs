@@ -71,14 +71,20 @@ internal static class RunReport
     private static ReportGroup Training(TrainedClassifier head, FitResult fit, FineTuneOptions options) => new("Training",
     [
         ("Learns", options.Unfreeze == Unfreeze.All ? "the whole network and a new head" : $"the layers from '{head.TrainedFrom}' on and a new head"),
-        ("Begins with", "the head solved on the untouched network, which alone got "
-            + FormattableString.Invariant($"{head.Solved.Validation.Accuracy:P1} of the validation pictures right")),
-        ("Optimiser", FormattableString.Invariant($"{options.Training.Optimizer}, learning rate {head.LearningRate:g3}, {options.Training.Schedule.Kind}, batch {options.Training.Batch}")),
-        ("Epochs", $"{fit.Epochs.Count}, the weights of epoch {fit.BestEpoch} are kept"),
+        .. Course(head, fit, options),
         ("Augmentation", options.Augment.ToString().ToLowerInvariant()),
         ("Label smoothing, dropout", FormattableString.Invariant($"{options.LabelSmoothing}, {options.Dropout}")),
         ("Seed", options.Seed.ToString()),
     ]);
+
+    /// <summary>How a training went, whatever it was of.</summary>
+    public static IEnumerable<(string Name, string Value)> Course(TrainedClassifier head, FitResult fit, FineTuneOptions options) =>
+    [
+        ("Begins with", "the head solved on the untouched network, which alone got "
+            + FormattableString.Invariant($"{head.Solved.Validation.Accuracy:P1} of what it is judged by right")),
+        ("Optimiser", FormattableString.Invariant($"{options.Training.Optimizer}, learning rate {head.LearningRate:g3}, {options.Training.Schedule.Kind}, batch {options.Training.Batch}")),
+        ("Epochs", $"{fit.Epochs.Count}, the weights of epoch {fit.BestEpoch} are kept"),
+    ];
 
     /// <summary>Where the time went.</summary>
     public static ReportGroup Times(FineTuneResult result) => new("Time and machine",

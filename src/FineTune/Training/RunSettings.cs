@@ -19,6 +19,9 @@ public sealed record RunSettings
     /// <summary>The data's full path.</summary>
     public required string Data { get; init; }
 
+    /// <inheritdoc cref="FineTuneOptions.Texts"/>
+    public TextRunOptions? Texts { get; init; }
+
     /// <inheritdoc cref="FineTuneOptions.Size"/>
     public int? Size { get; init; }
 
@@ -67,6 +70,7 @@ public sealed record RunSettings
         Subject = options.Base.Path ?? options.Base.Name,
         Card = options.CardFile is null ? null : Path.GetFullPath(options.CardFile),
         Data = Path.GetFullPath(options.Data),
+        Texts = options.Texts,
         Size = options.Size,
         Framing = options.Framing,
         Validation = options.Validation switch
@@ -119,6 +123,7 @@ public sealed record RunSettings
         Card = Card is null ? null : ModelCard.Load(Card),
         Data = Data,
         Out = folder,
+        Texts = Texts,
         Size = Size,
         Framing = Framing,
         Validation = ValidationPlan.Parse(Validation),

@@ -20,7 +20,6 @@ public sealed class TextModel : IDisposable
     private readonly ValueInfo _output;
     private readonly Parallelism _parallelism;
     private readonly TokenPooling _pooling;
-    private readonly int _padding;
 
     /// <summary>Takes ownership of a session.</summary>
     /// <param name="session">The session; disposed with this object.</param>
@@ -33,11 +32,14 @@ public sealed class TextModel : IDisposable
         (_session, Name, Tokenizer, _pooling, _parallelism) = (session, source.Model.Label, source.Tokenizer, pooling, parallelism);
         _inputs = TextModelInputs.Read(session, Name);
         _output = FindOutput();
-        _padding = Tokenizer.Padding?.Id ?? Tokenizer.IdOf("[PAD]") ?? Tokenizer.IdOf("<pad>") ?? 0;
+        Padding = Tokenizer.Padding?.Id ?? Tokenizer.IdOf("[PAD]") ?? Tokenizer.IdOf("<pad>") ?? 0;
         if (_inputs.Length is { } length && (Tokenizer.Truncation is not { } cut || cut.MaxLength > length))
             Tokenizer = Tokenizer.With(new Truncation(length), null);
         Width = _output.Shape![_output.Shape.Rank - 1].Number is > 0 and { } width ? checked((int)width) : Measure();
     }
+
+    /// <summary>The id that fills a batch behind texts that are shorter than others in it.</summary>
+    public int Padding { get; }
 
     /// <summary>Floats in a row.</summary>
     public int Width { get; }
@@ -67,7 +69,7 @@ public sealed class TextModel : IDisposable
 
         void Work()
         {
-            var lane = new TextBatch(_session, _inputs, _output, _pooling, _padding, Name);
+            var lane = new TextBatch(_session, _inputs, _output, _pooling, Padding, Name);
             while (!stop.IsCancellationRequested)
             {
                 int batch = Interlocked.Increment(ref next);
@@ -135,7 +137,7 @@ public sealed class TextModel : IDisposable
     private int Measure()
     {
         int width = 0;
-        var lane = new TextBatch(_session, _inputs, _output, _pooling, _padding, Name);
+        var lane = new TextBatch(_session, _inputs, _output, _pooling, Padding, Name);
         lane.Run([Tokenizer.Encode("a")], [0], (_, row) => width = row.Length, new Lock(), CancellationToken.None);
         return width;
     }

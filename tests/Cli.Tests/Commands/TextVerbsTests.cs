@@ -47,6 +47,25 @@ public sealed class TextVerbsTests : IDisposable
     }
 
     [Fact]
+    public void Layers_are_trained_from_the_command_line_and_a_stopped_training_goes_on()
+    {
+        TinyEncoder.Create().Save(_folder["net.onnx"]);
+        File.WriteAllText(_folder["r.csv"], "text,label\n" + string.Concat(TinyEncoder.Reviews(20).Select(row => $"{row.Text},{row.Label}\n")));
+        string[] train = ["finetune", _folder["net.onnx"], "--data", _folder["r.csv"], "--text", "text", "--label", "label", "--out", _folder["deep"], "--unfreeze", "all"];
+        Assert.Contains("all layers and the new head", Run([.. train, "--dry-run"]), StringComparison.Ordinal);
+        JsonNode result = JsonNode.Parse(Run([.. train, "--embeddings", "train", "--max-length", "20", "--epochs", "2", "--lr", "0.01", "--json"]))!;
+        Assert.Equal(2, result["epochs"]!.AsArray().Count);
+        Assert.Equal(0, (int)result["parity"]!["label_mismatches"]!);
+        JsonNode settings = JsonNode.Parse(File.ReadAllText(_folder["deep/run.json"]))!["settings"]!;
+        Assert.Equal(("linear", 0.1f, 0f), ((string?)settings["training"]!["schedule"]!["kind"], (float)settings["dropout"]!, (float)settings["label_smoothing"]!));
+        Assert.Equal((20, true), ((int)settings["texts"]!["max_length"]!, (bool)settings["texts"]!["train_embeddings"]!));
+
+        // What an interrupted training leaves: its settings, and a checkpoint.
+        File.Delete(_folder["deep/model.onnx"]);
+        Assert.Equal(2, JsonNode.Parse(Run("finetune", "--resume", _folder["deep"], "--json"))!["epochs"]!.AsArray().Count);
+    }
+
+    [Fact]
     public void A_plan_says_what_would_be_done()
     {
         Assert.Contains("would write", Run("finetune", "all-minilm-l6-v2", "--data", _folder["t.csv"], "--text", "review", "--label", "mood", "--out", _folder["run"], "--dry-run"), StringComparison.Ordinal);
@@ -60,6 +79,13 @@ public sealed class TextVerbsTests : IDisposable
         Fails("finetune: option --text COL is missing; see 'transfer finetune --help'", "finetune", "all-minilm-l6-v2", "--data", data);
         Fails("finetune: option --label COL is missing; see 'transfer finetune --help'", "finetune", "all-minilm-l6-v2", "--data", data, "--text", "review");
         Fails("finetune: --card and --size are for models of pictures; leave them away", "finetune", "all-minilm-l6-v2", "--data", data, "--text", "review", "--label", "mood", "--size", "64");
+        string[] texts = ["finetune", "all-minilm-l6-v2", "--data", data, "--text", "review", "--label", "mood"];
+        Fails("finetune: --augment is for models of pictures; leave it away", [.. texts, "--unfreeze", "all", "--augment", "light"]);
+        Fails("finetune: --batchnorm is for models of pictures; leave it away", [.. texts, "--unfreeze", "last", "--batchnorm", "train"]);
+        Fails("finetune: --embeddings train needs all layers above the tables to learn; add --unfreeze all", [.. texts, "--unfreeze", "last", "--embeddings", "train"]);
+        Fails("finetune: --embeddings train needs all layers above the tables to learn; add --unfreeze all", [.. texts, "--embeddings", "train"]);
+        Fails("finetune: --max-length is for models of text; leave it away", "finetune", "efficientnet-lite0", "--data", _folder.Path, "--max-length", "64");
+        Fails("--max-length 257: all-minilm-l6-v2 reads at most 256 tokens; give no more", [.. texts, "--max-length", "257", "--out", _folder["long"]]);
         Fails("predict: option --text TEXT is missing; see 'transfer predict --help'", "predict", "all-minilm-l6-v2");
         Fails("predict: --text and --column are for models of text, and this one reads pictures; name one of text", "predict", "efficientnet-lite0", "--text", "a");
         Fails("predict: INPUT is missing; see 'transfer predict --help'", "predict", "efficientnet-lite0");

@@ -117,7 +117,7 @@ public sealed class BaseModelTests : IDisposable
             : $"int64[3] {w.Name} = {{0, 3, 64}}"));
         Model.Parse($$"""
             <ir_version: 8, opset_import: ["" : 17]>
-            g ({{input}}) => (y)
+            g ({{input}}) => (float[] y)
             <{{constants}}>
             { {{nodes}} }
             """).Save(_folder["m.onnx"]);

@@ -34,6 +34,17 @@ public static class ParameterGroups
         return result;
     }
 
+    /// <summary>The head at the full rate, the highest block too, and each block below at the rate of the one above it times a factor.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="blocks">The parameters of each block, from the bottom up.</param>
+    /// <param name="head">The parameters of the head.</param>
+    /// <param name="decay">The factor.</param>
+    public static IReadOnlyList<ParameterGroup> Decaying(Graph graph, IReadOnlyList<IReadOnlyList<string>> blocks, IReadOnlyList<string> head, float decay) =>
+    [
+        .. WithoutDecay(graph, new ParameterGroup("head", head)),
+        .. blocks.SelectMany((block, i) => WithoutDecay(graph, new ParameterGroup($"block {i + 1} of {blocks.Count}", block, MathF.Pow(decay, blocks.Count - 1 - i)))),
+    ];
+
     private static IEnumerable<ParameterGroup> WithoutDecay(Graph graph, ParameterGroup group)
     {
         ILookup<bool, string> decays = group.Parameters.ToLookup(name => graph.Get(name).Initializer is not { Dims.Count: <= 1 });

@@ -17,9 +17,6 @@ internal sealed class PictureData(
     /// <inheritdoc/>
     public int Count => part.Count;
 
-    /// <summary>The place of an item among all pictures.</summary>
-    public int PictureOf(int item) => part[item];
-
     /// <inheritdoc/>
     public IReadOnlyList<TrainingInput> Inputs(int bucket) => _inputs;
 

@@ -25,34 +25,9 @@ public static class TrainableCut
         if (groups.Count > 1 && graph.Find(groups[^2].Until) is not null)
             return groups[^2].Until;
         InferredTypes types = InferShapes.Compute(frozen, new Dictionary<string, Shape> { [picture.Name] = input });
-        Value[] narrow = [.. Narrow(graph, picture).Where(v => v != graph.Outputs[0])];
+        Value[] narrow = [.. NarrowValues.Of(graph, picture, shapes: true).Where(v => v != graph.Outputs[0])];
         return (LastStage(graph, narrow, types) ?? LastParameters(graph, narrow))?.Name ?? throw new TransferException(ErrorKind.BadInput,
             $"graph '{Shown.Name(graph.Name)}': no tensor separates a last stage from the rest; train all of it with --unfreeze all, or name \"freeze_groups\" in a card");
-    }
-
-    /// <summary>The values through which everything goes: after their node, nothing else of the picture is used any more.</summary>
-    private static IEnumerable<Value> Narrow(Graph graph, Value picture)
-    {
-        var lastUse = new Dictionary<Value, int>();
-        var carries = new HashSet<Value> { picture };
-        Node[] nodes = [.. graph.Nodes];
-        for (int i = 0; i < nodes.Length; i++)
-        {
-            Value[] read = [.. nodes[i].Inputs.Concat(OuterValuesOf(nodes[i])).OfType<Value>().Where(carries.Contains)];
-            foreach (Value value in read)
-                lastUse[value] = i;
-            if (read.Length > 0)
-                carries.UnionWith(nodes[i].Outputs.OfType<Value>());
-        }
-
-        var open = new HashSet<Value> { picture };
-        for (int i = 0; i < nodes.Length; i++)
-        {
-            open.UnionWith(nodes[i].Outputs.OfType<Value>().Where(v => carries.Contains(v) && lastUse.ContainsKey(v)));
-            open.RemoveWhere(v => lastUse.GetValueOrDefault(v, -1) <= i);
-            if (open.Count == 1)
-                yield return open.First();
-        }
     }
 
     // The stage that works on the smallest maps begins at the last larger one; where a 1 x 1 convolution widened that, in front of it.
@@ -91,6 +66,4 @@ public static class TrainableCut
 
         return null;
     }
-
-    private static IEnumerable<Value> OuterValuesOf(Node node) => node.Subgraphs.SelectMany(g => g.Nodes.SelectMany(n => n.Inputs.OfType<Value>().Concat(OuterValuesOf(n))));
 }

@@ -6,26 +6,24 @@ namespace Transfer.FineTune;
 /// <summary>A pretrained network divided for training: what stays frozen, and what learns with a new head on top.</summary>
 internal sealed class UnfrozenNetwork
 {
-    private const string Logits = "logits";
     private const int RateGroups = 3;
 
     private readonly BaseModel _basis;
     private readonly Model _upper;
-    private readonly string _weight;
-    private readonly string _bias;
+    private readonly TrainableHead _head;
 
     private UnfrozenNetwork(BaseModel basis, string cut, Model? lower, Model upper, TrainingInput input, LinearHead head, float dropout, TrainOptions options)
     {
         (_basis, Cut, Frozen, _upper, Input) = (basis, cut, lower, upper, input);
         HashSet<string> shared = lower is null ? [] : [.. lower.Graph.Initializers.Select(v => v.Name)];
         string[] layers = [.. TrainableParameters.Of(upper.Graph).Where(name => !shared.Contains(name))];
-        (string logits, _weight, _bias) = AppendHead(upper.Graph, head, dropout);
+        _head = TrainableHead.Append(upper.Graph, head, dropout);
         FiniteWeights.Require(upper.Graph, layers);
         Layers = layers;
-        Network = TrainableNetwork.Of(upper, logits, LossKind.SoftCrossEntropy, [.. layers, _weight, _bias]);
+        Network = TrainableNetwork.Of(upper, _head.Logits, LossKind.SoftCrossEntropy, [.. layers, _head.Weight, _head.Bias]);
         // The head is new and moves at the full rate; the network below it knows much already.
         float bottom = lower is null ? LowestFactor : TopFactor;
-        Options = options with { Groups = ParameterGroups.Geometric(upper.Graph, layers, [_weight, _bias], TopFactor, bottom, RateGroups) };
+        Options = options with { Groups = ParameterGroups.Geometric(upper.Graph, layers, [_head.Weight, _head.Bias], TopFactor, bottom, RateGroups) };
     }
 
     /// <summary>The rate of the highest layers, and of the lowest when all learn, as a factor of the head's.</summary>
@@ -79,22 +77,7 @@ internal sealed class UnfrozenNetwork
     {
         foreach (string name in Layers.Concat(states))
             _basis.Frozen.Graph.Get(name).Initializer = _upper.Graph.Get(name).Initializer;
-        return new LinearHead(_upper.Graph.Get(_weight).Initializer!.ToFloats(), _upper.Graph.Get(_bias).Initializer!.ToFloats());
-    }
-
-    private static (string Logits, string Weight, string Bias) AppendHead(Graph graph, LinearHead head, float dropout)
-    {
-        Value features = graph.Outputs[0];
-        if (dropout > 0)
-        {
-            Value ratio = graph.AddInitializer(graph.UniqueName("head.dropout"), Tensor.From<float>([dropout]));
-            features = graph.Append("Dropout", [features, ratio], "head.dropped");
-        }
-
-        Value weight = graph.AddInitializer(graph.UniqueName("head.weight"), Tensor.From<float>(head.Weight, head.Classes, head.Width));
-        Value bias = graph.AddInitializer(graph.UniqueName("head.bias"), Tensor.From<float>(head.Bias, head.Classes));
-        graph.Outputs[0] = graph.Append("Gemm", [features, weight, bias], Logits, ("transB", 1L));
-        return (graph.Outputs[0].Name, weight.Name, bias.Name);
+        return _head.Read(_upper.Graph);
     }
 
     private static long[] RowShape(BaseModel basis, string cut, Value picture, long[] shape)

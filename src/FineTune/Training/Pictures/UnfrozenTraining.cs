@@ -1,4 +1,3 @@
-using Transfer.Onnx;
 using Transfer.Runtime;
 using Transfer.Zoo;
 
@@ -22,12 +21,11 @@ internal sealed class UnfrozenTraining : IDisposable
     /// <param name="basis">The network; it gets the trained weights.</param>
     /// <param name="data">The pictures.</param>
     /// <param name="solved">The head solved on the untouched network.</param>
-    /// <param name="head">The head to start from, where it is not the solved one.</param>
-    public UnfrozenTraining(FineTuneOptions options, BaseModel basis, LabelledData data, SolvedHead solved, LinearHead? head = null)
+    /// <param name="head">The head to start from: the solved one, or one that has learnt since.</param>
+    public UnfrozenTraining(FineTuneOptions options, BaseModel basis, LabelledData data, SolvedHead solved, LinearHead head)
     {
         (_options, _basis, _data, _solved) = (options, basis, data, solved);
-        KeptEpoch keep = options.Training.Keep != KeptEpoch.Auto ? options.Training.Keep : data.Split.JudgesByTest ? KeptEpoch.Last : KeptEpoch.Best;
-        _network = UnfrozenNetwork.Of(basis, options.Unfreeze, head ?? solved.Linear, options.Dropout, options.Training with { Keep = keep, Seed = options.Seed, Threads = options.Threads });
+        _network = UnfrozenNetwork.Of(basis, options.Unfreeze, head, options.Dropout, options.Training with { Seed = options.Seed, Threads = options.Threads });
         if (_network.Frozen is not { } frozen)
             return;
         _frozen = Session.Open(frozen.ToBytes(), basis.Name, new SessionOptions { Threads = options.Threads, IsChecked = true });
@@ -51,32 +49,20 @@ internal sealed class UnfrozenTraining : IDisposable
         IPictureRows changing = !augment.ChangesPictures ? plain : _frozen is null ? decoded : new FrozenPictureRows(decoded, _frozen, _basis.PictureShape);
         var targets = new ClassTargets(_options.LabelSmoothing, _solved.Fitted.ClassWeights, [.. _data.Split.Train.Select(i => _data.Set.Items[i].Label)]);
         Mixup? mixup = _options.Mixup > 0 ? new Mixup(_options.Mixup, _options.Seed) : null;
-        PictureData train = Part(_data.Split.Train, changing, targets, mixup), judged = Part(_data.Split.Validation, plain, new ClassTargets());
-        var scorer = new LogitScorer(_data, judged);
-        TrainOptions options = _network.Options;
-        var hooks = new TrainHooks
+        var training = new ClassifierTraining
         {
-            Checkpoints = folder,
+            Data = _data,
+            Network = _network.Network,
+            Options = _network.Options,
+            FindRate = _options.FindRate,
             Fingerprint = PictureFingerprint.Of(_options, _basis, _data, _network),
-            Progress = progress,
-            Epoch = epoch,
-            Notice = notice,
-            BeginJudgement = scorer.Begin,
-            Answer = scorer.Answer,
-            EndJudgement = () => scorer.Result().Accuracy,
+            Items = new PictureData(_data, _data.Split.Train, changing, _network.Input, targets, mixup),
+            Judged = part => new PictureData(_data, part, plain, _network.Input, new ClassTargets()),
+            Solved = _solved,
+            From = _network.Cut,
+            Finish = _network.Finish,
         };
-        if (_options.FindRate)
-        {
-            using var finder = new TrainLoop(_network.Network, train, null, options, hooks with { Checkpoints = null });
-            options = options with { LearningRate = finder.FindRate(cancellation) };
-            notice(FormattableString.Invariant($"learning rate found: {options.LearningRate:g3}"));
-        }
-
-        using var loop = new TrainLoop(_network.Network, train, judged, options, hooks);
-        if (loop.Resume())
-            notice($"going on from the checkpoint in {Shown.Path(folder)}");
-        FitResult fit = loop.Run(_network.Graph, cancellation);
-        return Judge(loop, fit, plain, options.LearningRate, cancellation);
+        return training.Run(folder, _network.Graph, progress, notice, epoch, cancellation);
     }
 
     /// <inheritdoc/>
@@ -85,36 +71,6 @@ internal sealed class UnfrozenTraining : IDisposable
         _cache?.Dispose();
         _frozen?.Dispose();
     }
-
-    private TrainedClassifier Judge(TrainLoop loop, FitResult fit, IPictureRows rows, float rate, CancellationToken cancellation)
-    {
-        LogitScorer Score(IReadOnlyList<int> part)
-        {
-            PictureData pictures = Part(part, rows, new ClassTargets());
-            var scorer = new LogitScorer(_data, pictures);
-            scorer.Begin();
-            _ = loop.Judge(pictures, scorer.Answer, cancellation);
-            return scorer;
-        }
-
-        LogitScorer validation = Score(_data.Split.Validation);
-        ClassificationMetrics train = Score(_data.Split.Train).Result();
-        return new TrainedClassifier
-        {
-            Linear = _network.Finish(loop.States),
-            Solved = _solved,
-            Probabilities = (item, probabilities) => validation.ProbabilitiesOf(item).CopyTo(probabilities),
-            Train = new TrainFigures(train.Items, train.Accuracy, train.LogLoss),
-            Validation = validation.Result(),
-            Test = _data.Split.Test.Count > 0 ? Score(_data.Split.Test).Result() : null,
-            Fit = fit,
-            TrainedFrom = _network.Cut,
-            LearningRate = rate,
-        };
-    }
-
-    private PictureData Part(IReadOnlyList<int> part, IPictureRows rows, ClassTargets targets, Mixup? mixup = null) =>
-        new(_data, part, rows, _network.Input, targets, mixup);
 
     // What does not change from epoch to epoch: the frozen part's rows, computed once and kept, or the pictures as they are, which give
     // the same with and without augmentation when no epoch is named.

@@ -279,15 +279,4 @@ public sealed class UnfrozenTrainingTests : IDisposable
                 each();
         }
     }
-
-    private sealed class StopAt(string stage, int done, CancellationTokenSource stop, Action? first = null) : IProgress<JobProgress>
-    {
-        public void Report(JobProgress value)
-        {
-            if (value.Stage != stage || value.Done != done || stop.IsCancellationRequested)
-                return;
-            first?.Invoke();
-            stop.Cancel();
-        }
-    }
 }

@@ -5,12 +5,13 @@ using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
-/// <summary>The model of text that a new one is made from: its encoder, which stays as it is, ending in one vector for each text.</summary>
+/// <summary>The model of text that a new one is made from: its encoder, ending in one vector for each text.</summary>
 public sealed class TextBase
 {
     private readonly TextModelSource _source;
 
-    private TextBase(TextModelSource source, Model encoder, string sha256, int width) => (_source, Encoder, Sha256, Width) = (source, encoder, sha256, width);
+    private TextBase(TextModelSource source, Model encoder, string sha256, int width, int padding) =>
+        (_source, Encoder, Sha256, Width, Padding) = (source, encoder, sha256, width, padding);
 
     /// <summary>The name a user knows it by.</summary>
     public string Name => _source.Model.Name;
@@ -24,7 +25,10 @@ public sealed class TextBase
     /// <summary>Numbers in a text's vector.</summary>
     public int Width { get; }
 
-    /// <summary>Makes ids of texts, cut at the model's maximum.</summary>
+    /// <summary>The id of padding.</summary>
+    public int Padding { get; }
+
+    /// <summary>Makes ids of texts, cut at the maximum.</summary>
     public Tokenizer Tokenizer => _source.Tokenizer;
 
     /// <summary>Pooling, normalisation and the most tokens.</summary>
@@ -34,10 +38,19 @@ public sealed class TextBase
     public FeatureKey FeatureKey => new(Sha256, Encoder.Graph.Outputs[0].Name, $"{Settings.ToJson()} {Zoo.Sha256.Of(System.Text.Encoding.UTF8.GetBytes(_source.TokenizerText))}");
 
     /// <summary>Loads a model and puts pooling and normalisation into its graph.</summary>
-    /// <exception cref="TransferException">It is no model of text (BadInput).</exception>
-    public static TextBase Load(ResolvedModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="longest">The most tokens of a text that the new model reads; null: as many as this one does.</param>
+    /// <exception cref="TransferException">It is no model of text (BadInput), or does not read so long ones (Usage).</exception>
+    public static TextBase Load(ResolvedModel model, int? longest = null)
     {
         TextModelSource source = TextModelSource.Read(model);
+        if (longest is { } length)
+        {
+            if (length > source.Settings.MaxLength)
+                throw new TransferException(ErrorKind.Usage, $"--max-length {length}: {Shown.Name(model.Name)} reads at most {source.Settings.MaxLength} tokens; give no more");
+            source = source with { Tokenizer = source.Tokenizer.With(new Truncation(length), null), Settings = source.Settings with { MaxLength = length } };
+        }
+
         Model encoder = model.LoadGraph();
         string sha256 = InlineExternalData.Run(encoder) == 0 ? model.Sha256 : Zoo.Sha256.Of(encoder.ToBytes());
         using var texts = new TextModel(model.OpenSession(new SessionOptions { Threads = 1, IsChecked = true }), source, source.Settings.Pooling, Parallelism.Latency(1));
@@ -51,7 +64,7 @@ public sealed class TextBase
             encoder.Graph.Outputs.RemoveAt(1);
         encoder.Graph.Outputs[0] = features;
         _ = encoder.Graph.RemoveUnused();
-        return new TextBase(source, encoder, sha256, texts.Width);
+        return new TextBase(source, encoder, sha256, texts.Width, texts.Padding);
     }
 
     /// <summary>Opens the encoder in ONNX Runtime, for many texts.</summary>
@@ -82,7 +95,7 @@ public sealed class TextBase
     /// <param name="head">The head.</param>
     /// <param name="classes">The classes, in the order of the head's rows.</param>
     /// <returns><see cref="Encoder"/> itself, which now ends in probabilities.</returns>
-    public Model WithHead(SolvedHead head, IReadOnlyList<string> classes)
+    public Model WithHead(TrainedClassifier head, IReadOnlyList<string> classes)
     {
         string features = Encoder.Graph.Outputs[0].Name;
         ClassifierHead.Append(Encoder.Graph, head.Linear);

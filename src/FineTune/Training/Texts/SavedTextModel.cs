@@ -13,8 +13,7 @@ public static class SavedTextModel
     /// </summary>
     /// <param name="model">The model with all of its metadata but the certificate.</param>
     /// <param name="path">The file to write.</param>
-    /// <param name="head">The trained head.</param>
-    /// <param name="features">The features of each text.</param>
+    /// <param name="trained">What the file must give.</param>
     /// <param name="texts">The texts.</param>
     /// <param name="data">Which of them are for validation.</param>
     /// <param name="threads">Threads; 0 for all cores.</param>
@@ -24,8 +23,7 @@ public static class SavedTextModel
     public static ParityCertificate SaveAndVerify(
         Model model,
         string path,
-        LinearHead head,
-        FeatureMatrix features,
+        TrainedClassifier trained,
         TextDataset texts,
         LabelledData data,
         int threads,
@@ -35,7 +33,7 @@ public static class SavedTextModel
         model.Save(path);
         IReadOnlyList<int> validation = data.Split.Validation;
         var check = new ParityCheck();
-        float[] expected = new float[head.Classes];
+        float[] expected = new float[data.Set.Classes.Count];
         IReadOnlyList<float[]> probe;
         using (TextClassifier classifier = TextClassifier.Load(path, threads))
         {
@@ -46,7 +44,7 @@ public static class SavedTextModel
                     classifier.Tokenizer.Encode(chunk, threads, cancellation),
                     (i, prediction) =>
                     {
-                        head.Predict(features.Row(indices[i]), expected);
+                        trained.Probabilities(indices[i], expected);
                         check.Compare(expected, prediction.Probabilities.Span);
                         progress?.Report(new JobProgress("verify", ++done, validation.Count));
                     },

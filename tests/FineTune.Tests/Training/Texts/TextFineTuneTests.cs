@@ -4,7 +4,7 @@ using Transfer.TestKit;
 using Transfer.Zoo;
 using Xunit;
 
-namespace Transfer.FineTune.Tests.Training;
+namespace Transfer.FineTune.Tests.Training.Texts;
 
 public sealed class TextFineTuneTests : IDisposable
 {
@@ -139,11 +139,12 @@ public sealed class TextFineTuneTests : IDisposable
     {
         Base = _store.Resolve("all-minilm-l6-v2"),
         Data = data,
+        Texts = new TextRunOptions { Columns = Columns },
         Out = _folder["run"],
         FeatureFolder = _folder["features"],
     };
 
-    private FineTuneResult Run(FineTuneOptions options) => TextFineTune.Run(options, Columns, null, _notices.Add);
+    private FineTuneResult Run(FineTuneOptions options) => TextFineTune.Run(options, null, _notices.Add);
 
     private string Fails(FineTuneOptions options) => Assert.Throws<TransferException>(() => Run(options)).Message;
 }

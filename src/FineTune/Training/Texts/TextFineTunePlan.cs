@@ -33,6 +33,9 @@ public sealed record TextFineTunePlan
     /// <summary>Features to compute; the others are in the cache.</summary>
     public required int ToCompute { get; init; }
 
+    /// <summary>Which layers learn, in words.</summary>
+    public required string Learns { get; init; }
+
     internal static TextFineTunePlan Of(FineTuneOptions options, TextBase basis, TextDataset texts, LabelledData data)
     {
         using FeatureCache cache = FeatureCache.Open(options.FeatureFolder, basis.FeatureKey, basis.Width);
@@ -47,6 +50,7 @@ public sealed record TextFineTunePlan
             Train = data.Split.Train.Count,
             Validation = data.Split.Validation.Count,
             Split = data.Split.Source,
+            Learns = options.Unfreeze == Unfreeze.None ? "the new head" : options.Unfreeze == Unfreeze.All ? "all layers and the new head" : "the upper third of the layers and the new head",
             ToCompute = cache.Missing(data.Set.Hashes).Length,
         };
     }

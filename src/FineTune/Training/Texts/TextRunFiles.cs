@@ -9,23 +9,22 @@ internal static class TextRunFiles
     public static void Write(
         RunFolder run,
         FineTuneOptions options,
-        TextColumns columns,
         TextBase basis,
         LabelledData data,
-        SolvedHead head,
+        TrainedClassifier trained,
         ParityCertificate certificate,
         FineTuneResult result,
         IReadOnlyList<string> notices)
     {
         AtomicFile.WriteText(run["metrics.json"], Json(result));
-        AtomicFile.WriteText(run["run.json"], Json(Record(options, columns, basis, data, head, certificate)));
-        AtomicFile.WriteText(run["report.html"], Report(options, columns, basis, data, head, certificate, result, notices));
+        AtomicFile.WriteText(run["run.json"], Json(Record(options, basis, data, trained, certificate)));
+        AtomicFile.WriteText(run["report.html"], Report(options, basis, data, trained, certificate, result, notices));
     }
 
     private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
 
     // Every setting, seed and hash that the result depends on: the same ones give the same weights.
-    private static object Record(FineTuneOptions options, TextColumns columns, TextBase basis, LabelledData data, SolvedHead head, ParityCertificate certificate) => new
+    private static object Record(FineTuneOptions options, TextBase basis, LabelledData data, TrainedClassifier trained, ParityCertificate certificate) => new
     {
         Version = ProductVersion.Text,
         Time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
@@ -34,25 +33,25 @@ internal static class TextRunFiles
         Data = new
         {
             File = options.Data,
-            Columns = columns,
+            options.Texts!.Columns,
             Sha256 = data.Digest(),
             Train = data.Split.Train.Count,
             Validation = data.Split.Validation.Count,
             data.Skipped,
             Split = data.Split.Source,
         },
-        Settings = new { Unfreeze = "none", options.Seed, options.Validation, options.ClassWeights, options.SkipBad },
-        Head = RunFiles.Describe(head),
+        Settings = RunSettings.Of(options),
+        Head = RunFiles.Describe(trained.Solved),
+        Training = RunFiles.Describe(trained),
         Parity = certificate,
         Machine = RunFiles.Machine(),
     };
 
     private static string Report(
         FineTuneOptions options,
-        TextColumns columns,
         TextBase basis,
         LabelledData data,
-        SolvedHead head,
+        TrainedClassifier trained,
         ParityCertificate certificate,
         FineTuneResult result,
         IReadOnlyList<string> notices) => HtmlReport.Render(new ReportModel
@@ -62,6 +61,7 @@ internal static class TextRunFiles
             Validation = result.Validation,
             ItemsNoun = options.Validation.Folds is { } folds ? $"texts, each by a head fitted without it ({folds} folds)" : "validation texts",
             Notices = notices,
+            Epochs = result.Epochs,
             Mistakes = [.. result.Validation.Mistakes.Select(mistake => new ReportMistake(mistake, default))],
             MistakesAreText = true,
             Making =
@@ -75,20 +75,30 @@ internal static class TextRunFiles
                 new("Data",
                 [
                     ("File", options.Data),
-                    ("Columns", $"{columns.Text}, {columns.Label}"),
+                    ("Columns", $"{options.Texts!.Columns.Text}, {options.Texts.Columns.Label}"),
                     ("Fitted to", $"{data.Split.Train.Count} texts"),
                     ("Judged by", $"{data.Split.Validation.Count} texts"),
                     ("Divided", data.Split.Source),
                     ("Cut off at the model's maximum", FormattableString.Invariant($"{100 * result.TruncatedShare ?? 0:0.0} % of the texts")),
                     ("Left out", data.Skipped == 0 ? "nothing" : $"{data.Skipped} rows without a text or label"),
                 ]),
-                RunReport.Head(head, options),
+                trained.Fit is { } fit ? Training(trained, fit, options) : RunReport.Head(trained.Solved, options),
                 RunReport.Times(result),
             ],
             Parity = RunReport.Parity(certificate),
             Code = [.. Code(options)],
             Footer = $"Transfer {ProductVersion.Text}, {DateTime.UtcNow:yyyy-MM-dd}",
         });
+
+    private static ReportGroup Training(TrainedClassifier trained, FitResult fit, FineTuneOptions options) => new("Training",
+    [
+        ("Learns", options.Unfreeze == Unfreeze.All
+            ? $"all layers of the encoder{(options.Texts!.TrainEmbeddings ? " with its tables" : "; its tables of words and positions are as they were")}, and a new head"
+            : $"the layers from '{trained.TrainedFrom}' on and a new head"),
+        .. RunReport.Course(trained, fit, options),
+        ("Label smoothing, dropout", FormattableString.Invariant($"{options.LabelSmoothing}, {options.Dropout}")),
+        ("Seed", options.Seed.ToString()),
+    ]);
 
     private static IEnumerable<ReportCode> Code(FineTuneOptions options)
     {

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Transfer.Cli.Output;
+using Transfer.FineTune;
+
+namespace Transfer.Cli.Commands;
+
+/// <summary>The options of <c>transfer finetune</c> that are for texts alone.</summary>
+internal sealed class TextFlags
+{
+    private const int LeastTokens = 8;
+
+    private readonly Option<long?> _length = OptionOf.Integer(
+        "--max-length", "N", $"the most tokens of a text; what is beyond is cut off (default: the model's own; where layers learn, at most {TextRunOptions.TrainingLength})", least: LeastTokens, most: int.MaxValue);
+
+    private readonly Option<string> _embeddings = OptionOf.Choice("--embeddings", "whether the tables of words and positions stay as they are or learn too, with --unfreeze all", "frozen", "train");
+
+    /// <summary>The options, in the order of the help.</summary>
+    public IReadOnlyList<Option> All => [_length, _embeddings];
+
+    /// <summary>What was given; null where the data is a folder of pictures.</summary>
+    /// <exception cref="Onnx.TransferException">One is given with pictures (Usage).</exception>
+    public TextRunOptions? Read(Invocation call, string verb, TextColumns? columns)
+    {
+        if (columns is null)
+            return All.FirstOrDefault(call.IsGiven) is { } idle ? throw Errors.ForTexts(verb, idle.Name) : null;
+        return new TextRunOptions { Columns = columns, MaxLength = (int?)call.Get(_length), TrainEmbeddings = call.Get(_embeddings) == "train" };
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Transfer.Onnx;
+
+namespace Transfer.FineTune;
+
+/// <summary>
+/// The main job for texts: a pretrained encoder and a table of labelled texts in, a verified model of their classes out. The untouched encoder
+/// runs in ONNX Runtime; its vector of each text is kept; the new last layer is solved to its optimum. Where more is to learn, layers of the
+/// encoder are trained from there. The saved file is run again, from text to probability, and compared.
+/// </summary>
+public sealed class TextFineTune
+{
+    private readonly FineTuneOptions _options;
+    private readonly TextRunOptions _texts;
+    private readonly IProgress<JobProgress>? _progress;
+    private readonly Action<string> _listener;
+    private readonly List<string> _notices = [];
+    private readonly CancellationToken _cancellation;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    private TextFineTune(FineTuneOptions options, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
+    {
+        (_options, _progress, _listener, _cancellation) = (options, progress, notice, cancellation);
+        _texts = options.Texts ?? throw new ArgumentException("a run on texts needs to know its columns", nameof(options));
+    }
+
+    /// <summary>Does the job and writes the run folder.</summary>
+    /// <param name="options">What to make of what; the data is a file, and <see cref="FineTuneOptions.Texts"/> says which of its columns are what.</param>
+    /// <param name="progress">Told how far each stage is, from several threads.</param>
+    /// <param name="notice">Told what the user should know, a sentence each.</param>
+    /// <param name="cancellation">Stops the job; computed features and, where layers learn, a checkpoint are kept, nothing else is written.</param>
+    /// <exception cref="TransferException">Bad data, no model of text, a full disk, a file that is not what was trained.</exception>
+    public static FineTuneResult Run(
+        FineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
+        new TextFineTune(options, progress, notice ?? (_ => { }), cancellation).Run();
+
+    /// <summary>Looks at model and data as a run would, and says what it would do; writes nothing.</summary>
+    /// <inheritdoc cref="Run(FineTuneOptions, IProgress{JobProgress}, Action{string}, CancellationToken)"/>
+    public static TextFineTunePlan Plan(
+        FineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
+    {
+        RunFolder.CheckFree(options.Out);
+        (TextBase basis, TextDataset texts, LabelledData data) = new TextFineTune(options, progress, notice ?? (_ => { }), cancellation).LoadInputs();
+        return TextFineTunePlan.Of(options, basis, texts, data);
+    }
+
+    private FineTuneResult Run()
+    {
+        bool trains = _options.Unfreeze != Unfreeze.None;
+        if (!_options.Resume)
+            RunFolder.CheckFree(_options.Out);
+        if (trains && _options.Validation.Folds is not null)
+            throw RunFolder.TrainedOnce();
+        (TextBase basis, TextDataset texts, LabelledData data) = LoadInputs();
+        // A place that cannot be written is found out before the work, not after it.
+        using RunFolder run = trains ? RunFolder.BeginTraining(_options.Out, _options.Resume ? null : RunFiles.Settings(_options)) : RunFolder.Begin(_options.Out);
+
+        TimeSpan start = _clock.Elapsed;
+        using FeatureCache cache = FeatureCache.Open(_options.FeatureFolder, basis.FeatureKey, basis.Width);
+        TextFeatures.Compute(basis, texts, cache, _options.Threads, _progress, _cancellation);
+        Tell(cache.Notices);
+        FeatureMatrix features = cache.Matrix(data.Set.Hashes);
+        TimeSpan extracted = _clock.Elapsed;
+
+        SolvedHead solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
+        Tell(solved.Notices);
+        TrainedClassifier trained = trains
+            ? GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, Tell, figures => _listener(ImageFineTune.Words(figures)))
+            : TrainedClassifier.Of(solved, features);
+        TimeSpan learnt = _clock.Elapsed;
+
+        Model model = basis.WithHead(trained, data.Set.Classes);
+        ParityCertificate certificate = SavedTextModel.SaveAndVerify(model, run["model.onnx"], trained, texts, data, _options.Threads, _progress, _cancellation);
+        TimeSpan verified = _clock.Elapsed;
+
+        double featureSeconds = (extracted - start).TotalSeconds;
+        var result = new FineTuneResult
+        {
+            Model = Path.Combine(_options.Out, "model.onnx"),
+            Base = basis.Name,
+            Classes = data.Set.Classes,
+            Train = trained.Train,
+            Validation = WithTexts(trained.Validation, texts),
+            Epochs = trained.Fit?.Epochs ?? [],
+            KeptEpoch = trained.Fit?.BestEpoch,
+            Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
+            Features = new FeatureFigures(cache.Added, data.Set.Hashes.Count - cache.Added),
+            TruncatedShare = texts.TruncatedShare,
+            Seconds = new StageSeconds(featureSeconds, (learnt - extracted).TotalSeconds, (verified - learnt).TotalSeconds, _clock.Elapsed.TotalSeconds),
+            ItemsPerSecond = cache.Added == 0 ? 0 : cache.Added / featureSeconds,
+            PeakMemoryMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000,
+        };
+        TextRunFiles.Write(run, _options, basis, data, trained, certificate, result, _notices);
+        run.Commit();
+        return result;
+
+        TrainedClassifier Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch) =>
+            UnfrozenTextTraining.Run(options, basis, texts, data, solved, start, folder, _progress, Tell, epoch, _cancellation);
+    }
+
+    private (TextBase Basis, TextDataset Texts, LabelledData Data) LoadInputs()
+    {
+        TextBase basis = TextBase.Load(_options.Base, _texts.MaxLength);
+        if (_options.Unfreeze != Unfreeze.None && _texts.MaxLength is null && basis.Settings.MaxLength > TextRunOptions.TrainingLength)
+            basis = TextBase.Load(_options.Base, TextRunOptions.TrainingLength);
+        TextDataset texts = TextDataset.Read(_options.Data, _options.Validation.Folder, _texts.Columns, null, basis.Tokenizer, _progress, _cancellation);
+        ImageProblem.Leave(texts.Set.Problems, _options.SkipBad, Tell);
+        if (texts.TruncatedShare > 0)
+            Tell(FormattableString.Invariant($"{100 * texts.TruncatedShare:0.0} % of the texts are longer than the {basis.Settings.MaxLength} tokens that the model reads; their ends are cut off"));
+        return (basis, texts, LabelledData.Divide(texts.Set, _options.Validation, _options.Seed, Tell));
+    }
+
+    // Until here, mistakes were known by the places of their texts.
+    private ClassificationMetrics WithTexts(ClassificationMetrics metrics, TextDataset texts)
+    {
+        IReadOnlyDictionary<string, string> found = texts.TextsOf(metrics.Mistakes.Select(mistake => mistake.Input).ToHashSet(), _cancellation);
+        return metrics with { Mistakes = [.. metrics.Mistakes.Select(mistake => mistake with { Input = found[mistake.Input] })] };
+    }
+
+    private void Tell(IReadOnlyList<string> notices)
+    {
+        foreach (string notice in notices)
+            Tell(notice);
+    }
+
+    private void Tell(string notice)
+    {
+        _notices.Add(notice);
+        _listener(notice);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Transfer.FineTune;
+
+/// <summary>Trains inside an encoder of text, from the solved head on: batches of texts of similar length, all of it in the engine.</summary>
+internal static class UnfrozenTextTraining
+{
+    /// <summary>Trains to the end.</summary>
+    /// <param name="options">What is to be done.</param>
+    /// <param name="basis">The encoder, which has the trained weights afterwards.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="data">Their classes, and what each is for.</param>
+    /// <param name="solved">The head solved on the untouched encoder.</param>
+    /// <param name="head">The head to start from: the solved one, or one that has learnt since.</param>
+    /// <param name="folder">Where checkpoints are kept.</param>
+    /// <param name="progress">Told the steps done.</param>
+    /// <param name="notice">Told what the user should know.</param>
+    /// <param name="epoch">Told the figures of each epoch.</param>
+    /// <param name="cancellation">Stops after a step, with a checkpoint.</param>
+    public static TrainedClassifier Run(
+        FineTuneOptions options,
+        TextBase basis,
+        TextDataset texts,
+        LabelledData data,
+        SolvedHead solved,
+        LinearHead head,
+        string folder,
+        IProgress<JobProgress>? progress,
+        Action<string> notice,
+        Action<EpochFigures> epoch,
+        CancellationToken cancellation)
+    {
+        var encoder = new UnfrozenEncoder(basis, options, head);
+        var tokens = TokenTable.Of(texts, basis.Tokenizer, options.Threads, cancellation);
+        int longest = Enumerable.Range(0, texts.Set.Items.Count).Max(tokens.LengthOf);
+        LengthBuckets buckets = encoder.Inputs.Length is { } only ? LengthBuckets.Fixed(only) : new LengthBuckets(longest, basis.Settings.MaxLength);
+        var targets = new ClassTargets(options.LabelSmoothing, solved.Fitted.ClassWeights, [.. data.Split.Train.Select(i => data.Set.Items[i].Label)]);
+        var training = new ClassifierTraining
+        {
+            Data = data,
+            Network = encoder.Network,
+            Options = encoder.Options,
+            FindRate = options.FindRate,
+            Fingerprint = TextFingerprint.Of(options, basis, data, encoder),
+            Items = new TextData(data, data.Split.Train, tokens, encoder.Inputs, buckets, targets),
+            Judged = part => new TextData(data, part, tokens, encoder.Inputs, buckets, new ClassTargets()),
+            Solved = solved,
+            From = encoder.From,
+            Finish = encoder.Finish,
+        };
+        return training.Run(folder, encoder.Graph, progress, notice, epoch, cancellation);
+    }
+}
