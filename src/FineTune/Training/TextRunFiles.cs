@@ -41,7 +41,7 @@ internal static class TextRunFiles
             data.Skipped,
             Split = data.Split.Source,
         },
-        Settings = new { Unfreeze = "none", options.Seed, options.Validation, options.ClassWeights, options.SkipBad },
+        Settings = RunSettings.Of(options),
         Head = RunFiles.Describe(head),
         Parity = certificate,
         Machine = RunFiles.Machine(),
