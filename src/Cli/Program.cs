@@ -13,6 +13,7 @@ internal static class Program
         new(VerbGroup.Train, "evaluate", () => new Evaluate()),
         new(VerbGroup.Train, "predict", () => new Predict()),
         new(VerbGroup.Train, "embed", () => new Embed()),
+        new(VerbGroup.Train, "reproduce", () => new Reproduce()),
         new(VerbGroup.Model, "inspect", () => new Inspect()),
         new(VerbGroup.Model, "check", () => new Check()),
         new(VerbGroup.Model, "tokenize", () => new Tokenize()),

@@ -21,6 +21,30 @@ public sealed class SamplesTests
     }
 
     [Fact]
+    public void Pictures_are_classified()
+    {
+        using var run = new TinyRun(each: 4);
+        run.Finetune().Succeeds();
+        string picture = run["data/red/0.bmp"];
+        using Process program = Start("ClassifyPictures", run["run"], picture);
+        string output = program.StandardOutput.ReadToEnd();
+        program.WaitForExit();
+        Assert.Equal(0, program.ExitCode);
+        Assert.StartsWith($"{picture}: red (", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_learns_from_random_weights()
+    {
+        using Process program = Start("TrainFromScratch");
+        string[] lines = program.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        program.WaitForExit();
+        Assert.Equal(0, program.ExitCode);
+        Assert.Contains("-> 0.00", lines[0], StringComparison.Ordinal);
+        Assert.Equal("regression: y = +2.000a -3.000b +0.500", lines[1].TrimEnd());
+    }
+
+    [Fact]
     public async Task A_web_service_embeds_texts()
     {
         using Process program = Start("EmbeddingApi", "--urls", "http://127.0.0.1:0");
