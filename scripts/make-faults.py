@@ -195,6 +195,13 @@ def external_data():
     write("31-checksum.onnx", add(external("w", [2, 3], [where, ("checksum", "00" * 20)])))
 
 
+def links():
+    """Models beside which the tests put what cannot lie in a repository: links, and files that change."""
+    for name in ("24-final-link", "25-hard-link", "32-replaced", "33-link-behind", "34-cut"):
+        write(f"links/{name}.onnx", add(external("w", [2, 3], [("location", "w.bin")])))
+    write("links/24-parent-link.onnx", add(external("w", [2, 3], [("location", "sub/w.bin")])))
+
+
 def resources():
     def fed(op, name, numbers, *given, inputs=None):
         size = tensor(name, [len(numbers)], INT64, struct.pack(f"<{len(numbers)}q", *numbers))
@@ -216,6 +223,7 @@ def resources():
 if __name__ == "__main__":
     for path in FOLDER.glob("*.onnx"):
         path.unlink()
-    shutil.rmtree(FOLDER / "folder", ignore_errors=True)
-    for part in (files_that_are_no_models, structure, tensors, attributes, names, einsum, external_data, resources):
+    for folder in ("folder", "links"):
+        shutil.rmtree(FOLDER / folder, ignore_errors=True)
+    for part in (files_that_are_no_models, structure, tensors, attributes, names, einsum, external_data, links, resources):
         part()

@@ -6,30 +6,33 @@ namespace Transfer.Onnx.Check;
 /// <summary>The attributes of a node: known, there, of their kind, within their limits.</summary>
 internal sealed class AttributeCheck(Findings findings)
 {
+    private const int MostLookedUp = 32;
+
     /// <summary>What holds for the attributes of any node, whatever its operator.</summary>
     public void References(Node node, Function? function)
     {
         if (!node.HasAttributes)
             return;
+        // Looking each up among the others is quickest for the few that a node has, and without end for the many that a file may make up.
+        HashSet<string>? seen = node.Attributes.Count > MostLookedUp ? new(StringComparer.Ordinal) : null;
         foreach (NodeAttribute attribute in node.Attributes)
         {
-            string field = Field(attribute);
             if (attribute.Name.Length == 0)
-                findings.Error(node, field, "expected a name, got an empty one; name the attribute");
-            else if (!ReferenceEquals(node.Attributes.Find(attribute.Name), attribute))
-                findings.Error(node, field, "expected it once, got it twice; keep one");
+                findings.Error(node, Field(attribute), "expected a name, got an empty one; name the attribute");
+            else if (seen is not null ? !seen.Add(attribute.Name) : !ReferenceEquals(node.Attributes.Find(attribute.Name), attribute))
+                findings.Error(node, Field(attribute), "expected it once, got it twice; keep one");
             if (attribute.ReferenceName.Length == 0)
             {
                 if (AttributeProblems.Of(attribute) is { } problem)
-                    findings.Error(node, field, problem);
+                    findings.Error(node, Field(attribute), problem);
             }
             else if (function is null)
             {
-                findings.Error(node, field, $"expected a value, got a reference to attribute '{Shown.Name(attribute.ReferenceName)}' of a function, and this is none; set the value");
+                findings.Error(node, Field(attribute), $"expected a value, got a reference to attribute '{Shown.Name(attribute.ReferenceName)}' of a function, and this is none; set the value");
             }
             else if (!function.AttributeNames.Contains(attribute.ReferenceName) && function.DefaultAttributes.All(a => a.Name != attribute.ReferenceName))
             {
-                findings.Error(node, field, $"expected a reference to an attribute of the function, got '{Shown.Name(attribute.ReferenceName)}', which it does not declare; declare it");
+                findings.Error(node, Field(attribute), $"expected a reference to an attribute of the function, got '{Shown.Name(attribute.ReferenceName)}', which it does not declare; declare it");
             }
         }
     }

@@ -47,6 +47,8 @@ internal sealed class TypeCheck
         _ => a == b,
     };
 
+    private static string Field(string side, int index, Value value) => $"{side} {index} '{Shown.Name(value.Name)}'";
+
     /// <summary>Whether two statements about one value cannot both hold.</summary>
     private static bool Contradict(OnnxType declared, OnnxType found) => !SameKind(declared, found)
         || ((declared as TensorType)?.Shape is { } said && (found as TensorType)?.Shape is { } shape
@@ -60,7 +62,7 @@ internal sealed class TypeCheck
             long version = 0;
             string? domain = null;
             foreach (Value constant in graph.Initializers)
-                Declared($"initializer '{Shown.Name(constant.Name)}'", constant, new TensorType(constant.Initializer!.Type, new Shape([.. constant.Initializer.Dims.Select(d => (Dim)d)])));
+                Declared(constant, new TensorType(constant.Initializer!.Type, new Shape([.. constant.Initializer.Dims.Select(d => (Dim)d)])));
             foreach (Node node in graph.Nodes)
             {
                 if (node.Domain != domain)
@@ -70,7 +72,7 @@ internal sealed class TypeCheck
                 for (int i = 0; i < node.Outputs.Count; i++)
                 {
                     if (node.Outputs[i] is { } output && _found.TypeOf(output) is { } type)
-                        Declared($"output {i} '{Shown.Name(output.Name)}'", output, type, node);
+                        Declared(output, type, node, i);
                 }
 
                 foreach (Graph child in node.Subgraphs)
@@ -79,19 +81,19 @@ internal sealed class TypeCheck
         }
     }
 
-    private void Declared(string field, Value value, OnnxType found, Node? node = null)
+    private void Declared(Value value, OnnxType found, Node? node = null, int index = 0)
     {
         if (value.Type is { } declared && Contradict(declared, found))
         {
             string message = $"expected {declared}, as the file declares it, got {found}; mend the declaration or what computes the value";
             if (node is null)
-                _findings.Error(field, message);
+                _findings.Error($"initializer '{Shown.Name(value.Name)}'", message);
             else
-                _findings.Error(node, field, message);
+                _findings.Error(node, Field("output", index, value), message);
         }
 
         if (_limits is not null && node is not null && (found as TensorType)?.Shape?.Numbers is { } dims && LimitCheck.Bytes(((TensorType)found).Element, dims) > _limits.ValueBytes)
-            _findings.Error(node, field, $"expected a value of at most {_limits.ValueBytes} bytes, got {found}; running such a model is refused as untrusted");
+            _findings.Error(node, Field("output", index, value), $"expected a value of at most {_limits.ValueBytes} bytes, got {found}; running such a model is refused as untrusted");
     }
 
     private void Check(Node node, OpSignature signature)
@@ -100,23 +102,23 @@ internal sealed class TypeCheck
         for (int i = 0; i < node.Inputs.Count; i++)
         {
             if (node.Inputs[i] is { } value && OpSignature.At(signature.Inputs, i) is { } parameter && _found.TypeOf(value) is { } type)
-                Check(node, $"input {i} '{Shown.Name(value.Name)}'", parameter, type, ref bound);
+                Check(node, "input", i, parameter, type, ref bound);
         }
 
         for (int i = 0; i < node.Outputs.Count; i++)
         {
             if (node.Outputs[i] is { } value && OpSignature.At(signature.Outputs, i) is { } parameter && _found.TypeOf(value) is { } type)
-                Check(node, $"output {i} '{Shown.Name(value.Name)}'", parameter, type, ref bound);
+                Check(node, "output", i, parameter, type, ref bound);
         }
 
         BodyTypes(node, signature);
     }
 
-    private void Check(Node node, string field, OpParameter parameter, OnnxType type, ref Dictionary<string, (OnnxType Type, string Name)>? bound)
+    private void Check(Node node, string side, int index, OpParameter parameter, OnnxType type, ref Dictionary<string, (OnnxType Type, string Name)>? bound)
     {
         if (!parameter.Types.Allows(type))
         {
-            _findings.Error(node, field, $"expected {parameter.Name} of type {parameter.Types}, got {Kind(type)}; cast the value, or check what computes it");
+            _findings.Error(node, Place(), $"expected {parameter.Name} of type {parameter.Types}, got {Kind(type)}; cast the value, or check what computes it");
             return;
         }
 
@@ -126,7 +128,9 @@ internal sealed class TypeCheck
         if (!bound.TryGetValue(parameter.Variable, out (OnnxType Type, string Name) first))
             bound[parameter.Variable] = (type, parameter.Name);
         else if (!SameKind(first.Type, type))
-            _findings.Error(node, field, $"expected {parameter.Name} of the type of {first.Name}, {Kind(first.Type)}, got {Kind(type)}; cast one of them");
+            _findings.Error(node, Place(), $"expected {parameter.Name} of the type of {first.Name}, {Kind(first.Type)}, got {Kind(type)}; cast one of them");
+
+        string Place() => Field(side, index, (side == "input" ? node.Inputs : node.Outputs)[index]!);
     }
 
     private void BodyTypes(Node node, OpSignature signature)

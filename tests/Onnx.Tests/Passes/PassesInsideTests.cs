@@ -8,7 +8,7 @@ public sealed class PassesInsideTests
     [Theory]
     [InlineData("y = If(c) <then_branch = t () => (r) { a = Identity(x) r = Neg(a) }, else_branch = e () => (s) { s = Abs(x) }>")]
     [InlineData("m = Constant<value = int64 {3}>() y = Loop(m, c, x) <body = b (int64 i, bool k, float[2, 3] v) => (k2, r) { k2 = Identity(k) a = Identity(v) r = Neg(a) }>")]
-    [InlineData("y = Scan<num_scan_inputs = 1>(x) <body = b (float[3] v) => (r) { a = Identity(v) r = Neg(a) }>")]
+    [InlineData("y = Scan<num_scan_inputs = 1, body = b (float[3] v) => (float[3] r) { a = Identity(v) r = Neg(a) }>(x)")]
     public void Subgraphs(string nodes)
     {
         Model model = Model.Parse($$"""<ir_version: 8, opset_import: ["" : 17]> g (float[2, 3] x, bool c) => (y) { {{nodes}} }""");

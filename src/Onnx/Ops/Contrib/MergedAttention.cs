@@ -11,7 +11,7 @@ internal static class MergedAttention
     public const string Signatures = """
         com.microsoft.Attention-1 (input: T, weights: T, bias?: T, mask_index?: M, past?: T, attention_bias?: T, past_sequence_length?: M) -> (output: T, present?: T)
             [do_rotary: int = 0, mask_filter_value: float = -10000.0, num_heads!: int >= 1, past_present_share_buffer: int = 0, qkv_hidden_sizes: ints >= 1,
-             rotary_embedding_dim: int = 0, scale: float, unidirectional: int = 0]
+             rotary_embedding_dim: int, scale: float, unidirectional: int = 0]
             T: float16 float bfloat16; M: int32
         """;
 

@@ -9,7 +9,7 @@ internal static class Quantized
     /// <summary>What the operators take and give; <see cref="SignatureText"/> has the notation.</summary>
     public const string Signatures = """
         com.microsoft.DequantizeLinear-1 (x: T1, x_scale: T2, x_zero_point?: T1) -> (y: T2)
-            [axis: int = 1, block_size: int = 0]
+            [axis: int]
             T1: int8 uint8 int16 uint16 int32 int4 uint4; T2: float16 float
         com.microsoft.QGemm-1 (A: TA, a_scale: T, a_zero_point: TA, B: TB, b_scale: T, b_zero_point: TB, C?: TC, y_scale?: T, y_zero_point?: TYZ) -> (Y: TY)
             [alpha: float = 1.0, transA: int = 0, transB: int = 0]
@@ -44,7 +44,7 @@ internal static class Quantized
         com.microsoft.QLinearWhere-1 (condition: B, X: T, x_scale: TF, x_zero_point: T, Y: T, y_scale: TF, y_zero_point: T, z_scale: TF, z_zero_point: T) -> (Z: T)
             B: bool; T: uint8 int8; TF: float
         com.microsoft.QuantizeLinear-1 (x: T1, y_scale: T1, y_zero_point?: T2) -> (y: T2)
-            [axis: int = 1, block_size: int = 0]
+            [axis: int]
             T1: float16 float; T2: int8 uint8 int16 uint16 int4 uint4
         """;
 
