@@ -62,7 +62,7 @@ internal sealed unsafe class Workers : IDisposable
     /// <summary>The packing memory of a worker, 64-byte aligned.</summary>
     public float* Scratch(int worker) => _scratch + ((long)worker * ScratchFloats);
 
-    /// <summary>Packing memory that one region fills and the next reads, 64-byte aligned.</summary>
+    /// <summary>Packing memory that one region fills and the next reads, 64-byte aligned: engines that share their threads run one at a time.</summary>
     public float* Shared => _shared;
 
     /// <summary>Runs all chunks and returns when the last is done.</summary>
