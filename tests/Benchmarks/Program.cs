@@ -12,6 +12,8 @@ if (args is ["speed", ..])
     return SpeedCommand.Run(args[1..]);
 if (args is ["speed-memory", _, ..])
     return SpeedCommand.RunForMemory(args[1], args[2..]);
+if (args is ["speed-nodes", _, ..])
+    return SpeedCommand.RunForNodes(args[1], args[2..]);
 if (args is ["features", ..])
 {
     FeaturePipeline.Run(args[1..]);

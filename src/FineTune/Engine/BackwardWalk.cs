@@ -37,7 +37,7 @@ internal sealed class BackwardWalk
     public IEnumerable<Slot> Slots => _steps.SelectMany(s => s.Operator.BackwardScratch.Concat(s.Working));
 
     /// <summary>Computes every gradient. Nothing is allocated.</summary>
-    public void Run(Workers workers)
+    public void Run(Workers workers, IOperatorWatch? watch)
     {
         foreach (Contribution seed in _seeds)
             seed.Accumulate(workers);
@@ -48,6 +48,7 @@ internal sealed class BackwardWalk
             step.Operator.Backward();
             foreach (Contribution dX in step.Contributions)
                 dX.Accumulate(workers);
+            watch?.Done(step.Operator, isBackward: true);
         }
     }
 

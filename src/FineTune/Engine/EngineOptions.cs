@@ -38,7 +38,8 @@ public sealed record EngineOptions
 
     /// <summary>
     /// An engine of the same graph for other input shapes or modes: parameters, running statistics and constants lie in its memory, so
-    /// that what one trains the other sees at once. It must live at least as long as this one. Gradients are each engine's own.
+    /// that what one trains the other sees at once. It must live at least as long as this one, and the two do not run at the same time. Gradients
+    /// are each engine's own.
     /// </summary>
     public TrainingEngine? ShareWith { get; init; }
 

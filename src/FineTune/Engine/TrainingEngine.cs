@@ -69,6 +69,9 @@ public sealed partial class TrainingEngine : IDisposable
     /// <summary>The threads, for optimizers.</summary>
     internal Workers Workers => _workers;
 
+    /// <summary>Who is told of every operator that has run, or null: for measurements.</summary>
+    internal IOperatorWatch? Watch { get; set; }
+
     /// <summary>The size of the one block of memory that holds everything.</summary>
     public long ArenaBytes => _arena.Bytes;
 
@@ -132,7 +135,11 @@ public sealed partial class TrainingEngine : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         foreach (Operator op in _forward)
+        {
             op.Forward();
+            Watch?.Done(op, isBackward: false);
+        }
+
         return _loss is null ? 0 : _loss.As<float>()[0];
     }
 
@@ -140,7 +147,7 @@ public sealed partial class TrainingEngine : IDisposable
     public void Backward()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _walk.Run(_workers);
+        _walk.Run(_workers, Watch);
         _clock.Step++;
     }
 

@@ -20,7 +20,7 @@ internal static unsafe class Broadcast
             workers.Run(new Job<TFunction>(nest, a, b, c, y, alpha, beta), Chunks.Of(nest.Count));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static long Loop<TFunction, T>(long i, long count, float* a, long sa, float* b, long sb, float* c, long sc, float* y, float alpha, float beta)
         where TFunction : struct, IFunction
         where T : struct, ILanes<T>

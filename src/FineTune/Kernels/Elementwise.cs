@@ -27,8 +27,11 @@ internal static unsafe class Elementwise
         Loop<TFunction, Lanes1>(i, count, a, b, c, y, alpha, beta);
     }
 
-    /// <summary>From <paramref name="i"/> on, as long as whole lanes fit; returns where it stopped.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>
+    /// From <paramref name="i"/> on, as long as whole lanes fit; returns where it stopped. Not inlined itself, so that the inliner's budget is
+    /// left for the function and all that it calls.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static long Loop<TFunction, T>(long i, long count, float* a, float* b, float* c, float* y, float alpha, float beta)
         where TFunction : struct, IFunction
         where T : struct, ILanes<T>

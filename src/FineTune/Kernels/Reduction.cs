@@ -91,7 +91,7 @@ internal unsafe struct Reduction
         return total;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static long Lines<TReduction, T>(float* x, long count, ref double total)
         where TReduction : struct, IReduction
         where T : struct, ILanes<T>

@@ -15,11 +15,20 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
     {
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Pack(long batch, long row, int rows, long k, int depth, float* to)
     {
         int height = Tile.Rows;
         float* start = data + batches.Offset(batch, 0);
+        if (rowStep == 1 && inner == long.MaxValue && height == Tile512.Rows && rows >= height)
+        {
+            int whole = rows / height * height;
+            Lines(start + row + (k * innerStep), whole, depth, to);
+            row += whole;
+            rows -= whole;
+            to += (long)whole * depth;
+        }
+
         for (int first = 0; first < rows; first += height, to += (long)depth * height)
         {
             int present = Math.Min(height, rows - first);
@@ -53,6 +62,21 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
                     at = 0;
                     outer++;
                 }
+            }
+        }
+    }
+
+    /// <summary>Panels of the widest tile from the columns of a transposed matrix, line by line: lines lie far apart, and each is read once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Lines(float* from, int rows, int depth, float* to)
+    {
+        for (int p = 0; p < depth; p++, from += innerStep, to += Tile512.Rows)
+        {
+            float* target = to;
+            for (int i = 0; i < rows; i += Tile512.Rows, target += (long)depth * Tile512.Rows)
+            {
+                Vector256.Load(from + i).Store(target);
+                Vector128.Load(from + i + Vector256<float>.Count).Store(target + Vector256<float>.Count);
             }
         }
     }

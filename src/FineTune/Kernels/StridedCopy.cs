@@ -26,7 +26,7 @@ internal static unsafe class StridedCopy
     private readonly struct Job<T>(Strides nest, T* source, T* target) : IJob
         where T : unmanaged
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             long at = (long)chunk * Chunks.Elements, end = Math.Min(nest.Count, at + Chunks.Elements), inner = nest.Inner;

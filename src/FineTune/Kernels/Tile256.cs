@@ -13,7 +13,7 @@ internal static unsafe class Tile256
 
     public const int Columns = 16;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Multiply(long depth, float* a, float* b, float* c, long ldc, bool add)
     {
         Vector256<float> x0 = Vector256<float>.Zero, y0 = Vector256<float>.Zero;

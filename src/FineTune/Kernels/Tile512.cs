@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Transfer.FineTune.Kernels;
 
@@ -13,7 +14,7 @@ internal static unsafe class Tile512
 
     public const int Columns = 32;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Multiply(long depth, float* a, float* b, float* c, long ldc, bool add)
     {
         Vector512<float> x0 = Vector512<float>.Zero, y0 = Vector512<float>.Zero;
@@ -28,6 +29,7 @@ internal static unsafe class Tile512
         Vector512<float> x9 = Vector512<float>.Zero, y9 = Vector512<float>.Zero;
         Vector512<float> x10 = Vector512<float>.Zero, y10 = Vector512<float>.Zero;
         Vector512<float> x11 = Vector512<float>.Zero, y11 = Vector512<float>.Zero;
+        Fetch(c, ldc);
         for (long k = 0; k < depth; k++, a += Rows, b += Columns)
         {
             Vector512<float> b0 = Vector512.Load(b), b1 = Vector512.Load(b + 16), r;
@@ -81,6 +83,17 @@ internal static unsafe class Tile512
         Put(c + (9 * ldc), x9, y9, add);
         Put(c + (10 * ldc), x10, y10, add);
         Put(c + (11 * ldc), x11, y11, add);
+    }
+
+    /// <summary>Asks for the lines of C, which are needed when the sums are done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* c, long ldc)
+    {
+        for (int row = 0; row < Rows; row++, c += ldc)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + 16);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

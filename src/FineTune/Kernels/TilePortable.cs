@@ -10,7 +10,7 @@ internal static unsafe class TilePortable
 
     public const int Columns = 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Multiply(long depth, float* a, float* b, float* c, long ldc, bool add)
     {
         Vector128<float> x0 = default, x1 = default, x2 = default, x3 = default, y0 = default, y1 = default, y2 = default, y3 = default;

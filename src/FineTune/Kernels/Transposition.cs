@@ -11,7 +11,7 @@ internal static unsafe class Transposition
     private const int Half = 4;
 
     /// <summary>Transposes <paramref name="rows"/> rows of <paramref name="columns"/>; steps are the floats from one row to the next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(float* from, long fromStep, float* to, long toStep, long rows, long columns)
     {
         long wholeRows = Avx.IsSupported ? rows / Side * Side : 0, wholeColumns = columns / Side * Side;

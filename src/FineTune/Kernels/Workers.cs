@@ -15,6 +15,9 @@ internal sealed unsafe class Workers : IDisposable
     /// <summary>Floats of scratch memory that each worker has for packing.</summary>
     public const int ScratchFloats = 640 * 1024;
 
+    /// <summary>Floats of the packing memory that all threads read together.</summary>
+    public const long SharedFloats = 2 * 1024 * 1024;
+
     private const int SpinRounds = 400;
 
     /// <summary>The region's word: its number in the upper half, whether it is open in bit 31, who works on it in the bits below.</summary>
@@ -28,6 +31,7 @@ internal sealed unsafe class Workers : IDisposable
     private readonly object _gate = new();
     private readonly Thread[] _threads;
     private readonly float* _scratch;
+    private readonly float* _shared;
     private void* _job;
     private delegate*<void*, int, int, void> _invoke;
     private int _chunks;
@@ -42,6 +46,7 @@ internal sealed unsafe class Workers : IDisposable
     {
         Count = threads > 0 ? threads : Environment.ProcessorCount;
         _scratch = (float*)NativeMemory.AlignedAlloc((nuint)Count * ScratchFloats * sizeof(float), 64);
+        _shared = (float*)NativeMemory.AlignedAlloc((nuint)SharedFloats * sizeof(float), 64);
         _threads = new Thread[Count - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -56,6 +61,9 @@ internal sealed unsafe class Workers : IDisposable
 
     /// <summary>The packing memory of a worker, 64-byte aligned.</summary>
     public float* Scratch(int worker) => _scratch + ((long)worker * ScratchFloats);
+
+    /// <summary>Packing memory that one region fills and the next reads, 64-byte aligned: engines that share their threads run one at a time.</summary>
+    public float* Shared => _shared;
 
     /// <summary>Runs all chunks and returns when the last is done.</summary>
     public void Run<TJob>(TJob job, int chunks)
@@ -100,6 +108,7 @@ internal sealed unsafe class Workers : IDisposable
         foreach (Thread thread in _threads)
             thread.Join();
         NativeMemory.AlignedFree(_scratch);
+        NativeMemory.AlignedFree(_shared);
     }
 
     private static void Invoke<TJob>(void* job, int chunk, int worker)

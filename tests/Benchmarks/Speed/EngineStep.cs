@@ -61,6 +61,21 @@ internal sealed class EngineStep : IDisposable
         return _optimizer is not null ? value : Sum(_engine.Output("y"));
     }
 
+    /// <summary>The best times of each operator over some steps.</summary>
+    public NodeTimes Times(int steps)
+    {
+        var times = new NodeTimes();
+        _engine.Watch = times;
+        for (int i = 0; i < steps; i++)
+        {
+            times.Begin();
+            _ = Run();
+        }
+
+        _engine.Watch = null;
+        return times;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();
 

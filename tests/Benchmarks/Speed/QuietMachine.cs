@@ -17,10 +17,10 @@ internal static class QuietMachine
         return double.Parse(field["avg10=".Length..], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Waits up to half a minute for quiet; gives what was read last.</summary>
+    /// <summary>Waits up to ten seconds for quiet; gives what was read last.</summary>
     public static double Wait()
     {
-        for (int i = 0; i < 15 && Percent() > Allowed; i++)
+        for (int i = 0; i < 5 && Percent() > Allowed; i++)
             Thread.Sleep(2000);
         return Percent();
     }

@@ -47,6 +47,33 @@ internal static class SpeedCommand
         return 0;
     }
 
+    /// <summary>
+    /// <c>speed-nodes FOLDER [PARAMETER...]</c>, for a model and inputs that peer.py has written into a folder: the first step with planning and
+    /// compilation, steps at one thread and at all, what a step allocates, and where its time goes.
+    /// </summary>
+    public static int RunForNodes(string folder, string[] parameters)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using var step = new EngineStep(folder, parameters);
+        double planned = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        _ = step.Run();
+        Console.WriteLine($"plan {planned:0} ms, plan and first step {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
+        using var alone = new EngineStep(folder, parameters, threads: 1);
+        double together = double.MaxValue, single = double.MaxValue;
+        for (int round = 0; round < StepsOfRound; round++)
+        {
+            together = Math.Min(together, Best(step.Run));
+            single = Math.Min(single, Best(alone.Run));
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        _ = step.Run();
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        Console.WriteLine($"{together * 1000:0.0} ms a step, {single * 1000:0.0} ms at one thread ({single / together:0.00}x), {allocated} managed bytes a step\n");
+        step.Times(2 * StepsOfRound).Print(Console.Out);
+        return 0;
+    }
+
     private static SpeedRow Measure(SpeedWork work, int rounds)
     {
         string folder = Directory.CreateTempSubdirectory("transfer-speed").FullName;
@@ -57,8 +84,9 @@ internal static class SpeedCommand
             {
                 "resnet18-peak-memory" => Memory(work, peer, folder),
                 "resnet18-busy-core" => BusyCore(work, peer, folder, rounds),
-                "resnet18-forward-ort" => Against(work, folder, peer, rounds, new OnnxRuntimeStep(folder)),
-                _ => Against(work, folder, peer, rounds, null),
+                "resnet18-forward-ort" => Against(work, folder, peer, peer, rounds, new OnnxRuntimeStep(folder)),
+                _ when work.Against is { } against => AgainstAnother(work, against, folder, peer, rounds),
+                _ => Against(work, folder, peer, peer, rounds, null),
             };
         }
         finally
@@ -67,10 +95,19 @@ internal static class SpeedCommand
         }
     }
 
-    private static SpeedRow Against(SpeedWork work, string folder, PeerProcess peer, int rounds, OnnxRuntimeStep? runtime)
+    /// <summary>Ours begins at features that are kept; the peer, which has no such thing, computes them at every step.</summary>
+    private static SpeedRow AgainstAnother(SpeedWork work, string against, string folder, PeerProcess model, int rounds)
     {
-        using var step = new EngineStep(folder, peer.Parameters);
-        Check(work, peer.First, step.Run());
+        string other = Directory.CreateDirectory(Path.Combine(folder, against)).FullName;
+        using PeerProcess peer = PeerProcess.Open(against, other);
+        SpeedRow row = Against(work, folder, model, peer, rounds, null);
+        return row with { Against = $"{row.Against}, {against}" };
+    }
+
+    private static SpeedRow Against(SpeedWork work, string folder, PeerProcess model, PeerProcess peer, int rounds, OnnxRuntimeStep? runtime)
+    {
+        using var step = new EngineStep(folder, model.Parameters);
+        Check(work, model.First, step.Run());
         var ours = new List<double>();
         double[] settings = [.. PeerThreads.Select(_ => double.MaxValue)];
         var ratios = new List<double>();

@@ -15,6 +15,9 @@ public sealed unsafe class SgemmTests
     [InlineData(200, 515, 9)]
     [InlineData(3, 40, 800)]
     [InlineData(4, 5, 0)]
+    [InlineData(131, 140, 50)]
+    [InlineData(300, 150, 800)]
+    [InlineData(240, 100, 9000)]
     public void Plain_and_transposed_products_equal_the_oracle(int m, int n, int k)
     {
         using var workers = new Workers(2);
@@ -41,6 +44,25 @@ public sealed unsafe class SgemmTests
 
             Assert.True(a.IsIntact && b.IsIntact && c.IsIntact);
         }
+    }
+
+    [Fact]
+    public void The_bits_do_not_depend_on_the_number_of_threads()
+    {
+        const int m = 300, n = 150, k = 800;
+        var none = Strides.Of([], [], [], []);
+        using GuardedMemory a = Random(m * k, 1), b = Random(k * n, 2);
+        var results = new List<float[]>();
+        foreach (int threads in new[] { 1, 2, 8 })
+        {
+            using var workers = new Workers(threads);
+            using GuardedMemory c = Random(m * n, 3);
+            Sgemm.Run(workers, new RowMatrix(a.Pointer, k, 1, none), new ColumnMatrix(b.Pointer, 1, k, none), m, n, k, c.Pointer, n, none, accumulate: true);
+            results.Add(c.Span.ToArray());
+        }
+
+        Assert.Equal(results[0], results[1]);
+        Assert.Equal(results[0], results[2]);
     }
 
     private static GuardedMemory Random(int length, int seed)

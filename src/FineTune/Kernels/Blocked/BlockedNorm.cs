@@ -65,7 +65,7 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {
@@ -113,7 +113,7 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {
@@ -146,7 +146,7 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {
@@ -193,7 +193,7 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {

@@ -32,7 +32,7 @@ internal static unsafe class BlockedPooling
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {
@@ -80,7 +80,7 @@ internal static unsafe class BlockedPooling
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {
@@ -114,7 +114,7 @@ internal static unsafe class BlockedPooling
 
     private readonly struct MeanJob(BlockedShape shape, float* x, float* y) : IJob
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int plane, int worker)
         {
             double* sums = stackalloc double[Lanes];
@@ -134,7 +134,7 @@ internal static unsafe class BlockedPooling
 
     private readonly struct MeanBackwardJob(BlockedShape shape, float* dY, float* dX) : IJob
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int plane, int worker)
         {
             (long image, long block) = Math.DivRem(plane, shape.Blocks);

@@ -36,7 +36,7 @@ internal static unsafe class BlockedSums
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {

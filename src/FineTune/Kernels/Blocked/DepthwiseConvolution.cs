@@ -69,7 +69,7 @@ internal sealed unsafe class DepthwiseConvolution(ConvolutionShape shape) : IBlo
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {
@@ -85,7 +85,7 @@ internal sealed unsafe class DepthwiseConvolution(ConvolutionShape shape) : IBlo
         }
 
         /// <summary>One line of places: where all columns of the kernel are inside, four places at a time.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Line<T>(long h, float* from, float* w, T start, float* to)
             where T : struct, ILanes<T>
         {
@@ -124,7 +124,7 @@ internal sealed unsafe class DepthwiseConvolution(ConvolutionShape shape) : IBlo
         }
 
         /// <summary>One place, with the taps that are inside.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Edge<T>(long place, long top, long firstTap, long lastTap, float* from, float* w, T sum, float* to)
             where T : struct, ILanes<T>
         {
@@ -153,7 +153,7 @@ internal sealed unsafe class DepthwiseConvolution(ConvolutionShape shape) : IBlo
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {
@@ -198,7 +198,7 @@ internal sealed unsafe class DepthwiseConvolution(ConvolutionShape shape) : IBlo
                 Plane<Lanes256>(plane);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Plane<T>(int plane)
             where T : struct, ILanes<T>
         {

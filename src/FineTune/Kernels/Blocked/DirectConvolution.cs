@@ -193,7 +193,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
     /// <summary>Weights as [output block][input block][tap][16 inputs][16 outputs], or for plain pixels [output block][input and tap][16 outputs].</summary>
     private readonly struct PackJob(ConvolutionShape shape, bool plain, long outputs, long inputs, float* weights, float* packed, float* scratch) : IJob
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             (long g, long o) = Math.DivRem(chunk, outputs);
@@ -217,7 +217,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
     /// <summary>The weights of some taps as [input block][output block][tap][16 outputs][16 inputs].</summary>
     private readonly struct PhasePackJob(ConvolutionShape shape, long outputs, long inputs, long* taps, long count, float* weights, float* packed, float* scratch) : IJob
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             (long g, long i) = Math.DivRem(chunk, inputs);

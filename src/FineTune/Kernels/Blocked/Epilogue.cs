@@ -28,7 +28,7 @@ internal readonly unsafe struct Epilogue(float* residual, float low, float high)
     private bool Cuts => low != float.NegativeInfinity || high != float.PositiveInfinity;
 
     /// <summary>Finishes 16 lanes at each of <paramref name="count"/> places that are <paramref name="shift"/> behind the given ones, in a tensor that begins at <paramref name="y"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Apply(float* y, float** places, int count, long shift)
     {
         Vector512<float> lowest = Vector512.Create(low), highest = Vector512.Create(high);

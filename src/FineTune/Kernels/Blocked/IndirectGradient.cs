@@ -70,7 +70,7 @@ internal unsafe struct IndirectGradient : IJob
     /// <summary>Rows of sums that a tap has: <see cref="OuterTile"/> adds to 4, 6, 8, ... of them.</summary>
     private readonly int Rows => Depth == Lanes ? Lanes : (Depth + 7) / 8 * 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public readonly void Run(int chunk, int worker)
     {
         (long o, long group) = Math.DivRem(chunk, GroupsOfInputs);

@@ -79,7 +79,7 @@ internal unsafe struct IndirectProduct : IJob
         workers.Run(this, Chunks.Of(Places, _placesPerChunk));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run(int chunk, int worker)
     {
         float** from = stackalloc float*[MostPlaces];
@@ -110,7 +110,7 @@ internal unsafe struct IndirectProduct : IJob
     }
 
     /// <summary>All places of a chunk for one or two output blocks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private readonly void Tiles(int list, nint* offsets, float** from, float** to, int count, float* weights, long weightStep, long o, int blocks, bool begins)
     {
         float** target = stackalloc float*[IndirectTile.Rows];

@@ -16,7 +16,7 @@ internal static unsafe class IndirectTile
     public const int Rows = 6;
 
     /// <summary>to[r][0..15] = start[r][0..15] + Σ a[r][offset + k] weights[.][k][0..15]. Sums begin at <paramref name="start"/>, which may be <paramref name="to"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Multiply16(int count, nint* offsets, int depth, float** a, float* weights, float** start, float** to)
     {
         float* a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5];
@@ -52,7 +52,7 @@ internal static unsafe class IndirectTile
     /// <paramref name="startStep"/> and their results <paramref name="toStep"/>: each value that is loaded is used twice. For machines
     /// with 32 registers.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Multiply32(int count, nint* offsets, int depth, float** a, float* weights, nint weightStep, float** start, nint startStep, float** to, nint toStep)
     {
         float* a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5];

@@ -36,7 +36,7 @@ internal static unsafe class OuterTile
     }
 
     /// <summary>The first 16 rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Add16(in PixelLines lines, float* a, float* b, float* c)
     {
         Vector512<float> c0 = Vector512.Load(c), c1 = Vector512.Load(c + 16), c2 = Vector512.Load(c + 32);
@@ -90,7 +90,7 @@ internal static unsafe class OuterTile
     }
 
     /// <summary>The first 6 rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Add6(in PixelLines lines, float* a, float* b, float* c)
     {
         Vector512<float> c0 = Vector512.Load(c), c1 = Vector512.Load(c + 16), c2 = Vector512.Load(c + 32);
@@ -120,7 +120,7 @@ internal static unsafe class OuterTile
     }
 
     /// <summary>The first 4 rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Add4(in PixelLines lines, float* a, float* b, float* c)
     {
         Vector512<float> c0 = Vector512.Load(c), c1 = Vector512.Load(c + 16), c2 = Vector512.Load(c + 32);

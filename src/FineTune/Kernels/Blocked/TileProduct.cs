@@ -16,7 +16,7 @@ internal readonly unsafe struct TileProduct(long count, long plane, long inputs,
     private const int InputsTogether = 8;
 
     /// <summary>For some output blocks; rows behind the last tile, up to a whole product tile, are computed too and mean nothing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run(long outputs, float* from, float* weights, float* to)
     {
         nint* offsets = stackalloc nint[InputsTogether];

@@ -121,7 +121,7 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
 
     private readonly struct InputJob(Pass pass, long tiles, long first, long images, float* x, float* to) : IJob
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             (long block, long image) = Math.DivRem(chunk, images);
@@ -138,7 +138,7 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
 
     private readonly struct OutputGradientJob(Pass pass, long tiles, long first, long images, float* dY, float* to) : IJob
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             (long block, long image) = Math.DivRem(chunk, images);
@@ -155,7 +155,7 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
 
     private readonly struct OutputJob(Pass pass, long tiles, long first, long images, float* from, float* bias, Epilogue epilogue, float* y) : IJob
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             (long block, long image) = Math.DivRem(chunk, images);
@@ -178,7 +178,7 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
 
         public int Parts => Chunks.Of(count, TilesOfPart);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             (long frequency, long part) = Math.DivRem(chunk, Parts);
@@ -196,7 +196,7 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
     {
         public const int Together = 2;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             long first = (long)chunk * Together, blocks = Math.Min(Together, outputs - first), block = inputs * Lanes * Lanes, plane = tiles * Lanes;
@@ -214,7 +214,7 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
     {
         private const int Stretch = 256;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             (long frequency, long o) = Math.DivRem(chunk, outputs);
@@ -240,7 +240,7 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
             Block(chunk, scratch + ((long)worker * Workers.ScratchFloats), to + (chunk * Inputs * Lanes * Lanes), shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes);
 
         /// <summary>The frequencies, <paramref name="step"/> floats apart, of one output block; spare holds two blocks of weights.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Block(long output, float* spare, float* frequencies, long step)
         {
             var blocks = new WeightBlocks(weights, shape.Y.Channels, shape.X.Channels, shape.Taps);
@@ -265,7 +265,7 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
 
     private readonly struct WeightGradientJob(ConvolutionShape shape, float* sums, float* dW, float* scratch) : IJob
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             (long o, long i) = Math.DivRem(chunk, shape.X.Blocks);

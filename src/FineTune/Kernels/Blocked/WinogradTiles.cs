@@ -74,7 +74,7 @@ internal static unsafe class WinogradTiles<TAlgorithm>
             WeightGradient<Lanes256>(from, step, to, tapStep);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Input<T>(float* from, long row, float* to, long step)
         where T : struct, ILanes<T>
     {
@@ -89,7 +89,7 @@ internal static unsafe class WinogradTiles<TAlgorithm>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void OutputGradient<T>(float* from, long row, float* to, long step)
         where T : struct, ILanes<T>
     {
@@ -104,7 +104,7 @@ internal static unsafe class WinogradTiles<TAlgorithm>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Output<T>(float* from, long step, float* to, long row)
         where T : struct, ILanes<T>
     {
@@ -119,7 +119,7 @@ internal static unsafe class WinogradTiles<TAlgorithm>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Weights<T>(float* from, long tapStep, float* to, long step)
         where T : struct, ILanes<T>
     {
@@ -134,7 +134,7 @@ internal static unsafe class WinogradTiles<TAlgorithm>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void WeightGradient<T>(float* from, long step, float* to, long tapStep)
         where T : struct, ILanes<T>
     {
@@ -149,7 +149,7 @@ internal static unsafe class WinogradTiles<TAlgorithm>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Put<T>(float* tile, int n, long rows, long columns, float* bias, in Epilogue epilogue, float* y, float* to, long row)
         where T : struct, ILanes<T>
     {
