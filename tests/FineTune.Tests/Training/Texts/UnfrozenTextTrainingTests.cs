@@ -38,6 +38,7 @@ public sealed class UnfrozenTextTrainingTests : IDisposable
         // What two words say together has to be attended to, and one random layer below does not prepare it well.
         Assert.True(result.Validation.Accuracy > (unfreeze == Unfreeze.All ? Math.Max(0.9, frozen) : frozen), $"{result.Validation.Accuracy} trained, {frozen} frozen");
         Assert.Equal(frozen, result.FrozenAccuracy);
+        Assert.Equal(result.Epochs.Max(epoch => epoch.ValidationAccuracy), result.Validation.Accuracy);
         Assert.Equal((result.Validation.Items, 0), (result.Parity.Items, result.Parity.LabelMismatches));
         Assert.InRange(result.Parity.MaxAbsDiff, 0, 1e-5);
         Assert.Equal(0, result.TruncatedShare);
