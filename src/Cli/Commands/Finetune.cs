@@ -123,6 +123,13 @@ internal sealed class Finetune : Verb
             Seed = call.Seed,
             Unfreeze = Enum.Parse<Unfreeze>(call.Get(_unfreeze)!, ignoreCase: true),
         };
+        if (options.Texts is { Task: TextTask.Contrastive } && options.Unfreeze == Unfreeze.None)
+        {
+            if (call.IsGiven(_unfreeze))
+                throw Errors.ContrastiveTunes(Name);
+            options = options with { Unfreeze = Unfreeze.All };
+        }
+
         return _training.Apply(call, options);
     }
 
@@ -164,8 +171,10 @@ internal sealed class Finetune : Verb
         output.Line();
         if (result.Test is { } test)
             output.Line($"test  {MetricsTables.Sentence(test)}");
-        output.Table(new Table()
-            .Add("validation", MetricsTables.Sentence(result.Validation))
+        Table table = new Table().Add("validation", MetricsTables.Sentence(result.Validation));
+        if (result.FrozenAccuracy is { } frozen)
+            table.Add("head alone", $"{Figures.Percent(frozen)} right on the untouched network");
+        output.Table(table
             .Add("train", $"{Figures.Percent(result.Train.Accuracy)} of {result.Train.Items} right")
             .Add("verified", $"saved file run on {result.Parity.Items} {noun}: same labels, probabilities within {result.Parity.MaxAbsDiff:0.0e+0}")
             .Add("time", $"{Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Total))} (features {Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Features))}: "

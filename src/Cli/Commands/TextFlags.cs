@@ -14,8 +14,11 @@ internal sealed class TextFlags
 
     private readonly Option<string> _embeddings = OptionOf.Choice("--embeddings", "whether the tables of words and positions stay as they are or learn too, with --unfreeze all", "frozen", "train");
 
+    private readonly Option<string> _task = OptionOf.Choice(
+        "--task", "what is learnt of texts; contrastive: for up to 16 a class or so, the encoder first learns which texts are of one class, then the head is solved", "auto", "classify", "contrastive");
+
     /// <summary>The options, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_length, _embeddings];
+    public IReadOnlyList<Option> All => [_task, _length, _embeddings];
 
     /// <summary>What was given; null where the data is a folder of pictures.</summary>
     /// <exception cref="Onnx.TransferException">One is given with pictures (Usage).</exception>
@@ -23,6 +26,6 @@ internal sealed class TextFlags
     {
         if (columns is null)
             return All.FirstOrDefault(call.IsGiven) is { } idle ? throw Errors.ForTexts(verb, idle.Name) : null;
-        return new TextRunOptions { Columns = columns, MaxLength = (int?)call.Get(_length), TrainEmbeddings = call.Get(_embeddings) == "train" };
+        return new TextRunOptions { Columns = columns, Task = call.Get(_task) == "contrastive" ? TextTask.Contrastive : TextTask.Classify, MaxLength = (int?)call.Get(_length), TrainEmbeddings = call.Get(_embeddings) == "train" };
     }
 }

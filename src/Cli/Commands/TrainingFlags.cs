@@ -61,8 +61,13 @@ internal sealed class TrainingFlags
             throw Errors.ForPictures("finetune", visual.Name);
         if (options.Texts is { TrainEmbeddings: true } && options.Unfreeze != Unfreeze.All)
             throw Errors.NoTablesToTrain("finetune");
+        bool contrastive = options.Texts is { Task: TextTask.Contrastive };
+        if (contrastive && new Option[] { _smoothing, _dropout, _patience, _keep, _gradual }.FirstOrDefault(call.IsGiven) is { } ofHeads)
+            throw Errors.NotOfPairs("finetune", ofHeads.Name);
         string? rate = call.Get(_rate);
-        TrainOptions defaults = texts ? TextRunOptions.Training : new TrainOptions { Epochs = 8 };
+        if (contrastive && rate == Auto)
+            throw Errors.NoRateOfPairs("finetune");
+        TrainOptions defaults = options.Texts is { } asked ? asked.Defaults : new TrainOptions { Epochs = 8 };
         Schedule schedule = texts && !call.IsGiven(_schedule) ? defaults.Schedule : Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true));
         return options with
         {

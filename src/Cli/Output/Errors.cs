@@ -81,6 +81,15 @@ internal static class Errors
     public static TransferException ForPictures(string verb, string option) =>
         Usage($"{verb}: {option} is for models of pictures; leave it away");
 
+    public static TransferException ContrastiveTunes(string verb) =>
+        Usage($"{verb}: --task contrastive tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away");
+
+    public static TransferException NotOfPairs(string verb, string option) =>
+        Usage($"{verb}: {option} is of trainings with a head, and --task contrastive learns from pairs and solves the head afterwards; leave it away");
+
+    public static TransferException NoRateOfPairs(string verb) =>
+        Usage($"{verb}: --lr auto is not for --task contrastive; give a number, as in --lr 0.00002");
+
     public static TransferException NoTablesToTrain(string verb) =>
         Usage($"{verb}: --embeddings train needs all layers above the tables to learn; add --unfreeze all");
 

@@ -4,4 +4,5 @@ namespace Transfer.FineTune;
 /// <param name="L2">The weight of the penalty.</param>
 /// <param name="LogLoss">Mean weighted cross entropy of the rows held out, nats.</param>
 /// <param name="Accuracy">Share of the rows held out that were labelled right, unweighted.</param>
-public sealed record L2Candidate(double L2, double LogLoss, double Accuracy);
+/// <param name="MacroF1">The mean over the classes of their F1 on the rows held out, unweighted.</param>
+public sealed record L2Candidate(double L2, double LogLoss, double Accuracy, double MacroF1);

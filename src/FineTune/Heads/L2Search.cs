@@ -18,7 +18,7 @@ internal sealed class L2Search(DesignMatrix x, IReadOnlyList<int> labels, int cl
     private const double PassesEachFit = 60;
 
     /// <summary>The penalties tried, strongest first.</summary>
-    public static IReadOnlyList<double> Grid { get; } = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0001];
+    public static IReadOnlyList<double> Grid { get; } = [10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0001];
 
     /// <summary>The number of folds that the work limit allows, at most <paramref name="available"/>, and the step between the rows of a class that are used.</summary>
     public static (int Folds, int RowStep) Plan(long rows, long width, int classes, int available)
@@ -33,7 +33,8 @@ internal sealed class L2Search(DesignMatrix x, IReadOnlyList<int> labels, int cl
     public List<L2Candidate> Run(IReadOnlyList<int> folds, int count, IProgress<FitProgress>? progress, CancellationToken cancellation)
     {
         var losses = new double[count, Grid.Count];
-        var right = new int[count, Grid.Count];
+        var hits = new int[count, Grid.Count][];
+        var given = new int[count, Grid.Count][];
         double[] heldWeight = new double[count];
         int[] heldRows = new int[count];
         int done = 0;
@@ -62,17 +63,28 @@ internal sealed class L2Search(DesignMatrix x, IReadOnlyList<int> labels, int cl
             {
                 objective.L2 = Grid[g];
                 _ = Lbfgs.Minimize(objective.Evaluate, point, FoldIterations, FoldTolerance);
-                (losses[fold, g], right[fold, g]) = objective.Judge(point, held);
+                (losses[fold, g], hits[fold, g], given[fold, g]) = objective.Judge(point, held);
                 progress?.Report(new FitProgress("choosing the penalty", Interlocked.Increment(ref done), count * Grid.Count));
             }
         });
 
         double Sum(Func<int, double> of) => Enumerable.Range(0, count).Sum(of);
-        return [.. Grid.Select((l2, g) => new L2Candidate(l2, Sum(f => losses[f, g]) / heldWeight.Sum(), Sum(f => right[f, g]) / heldRows.Sum()))];
+        int[] heldOf = new int[classes];
+        for (int i = 0; i < labels.Count; i++)
+            heldOf[labels[i]] += folds[i] >= 0 && folds[i] < count ? 1 : 0;
+        double F1(int c, int g) => Sum(f => given[f, g][c]) + heldOf[c] is > 0 and { } all ? 2 * Sum(f => hits[f, g][c]) / all : 0;
+        return
+        [
+            .. Grid.Select((l2, g) => new L2Candidate(
+                l2,
+                Sum(f => losses[f, g]) / heldWeight.Sum(),
+                Sum(f => hits[f, g].Sum()) / heldRows.Sum(),
+                Enumerable.Range(0, classes).Where(c => heldOf[c] > 0).Average(c => F1(c, g)))),
+        ];
     }
 
     /// <summary>The best of the candidates, which come strongest first.</summary>
-    public static double Best(List<L2Candidate> candidates)
+    public static L2Candidate Best(IReadOnlyList<L2Candidate> candidates)
     {
         const double Tie = 1e-9;
         L2Candidate best = candidates[0];
@@ -82,6 +94,6 @@ internal sealed class L2Search(DesignMatrix x, IReadOnlyList<int> labels, int cl
                 best = candidate;
         }
 
-        return best.L2;
+        return best;
     }
 }

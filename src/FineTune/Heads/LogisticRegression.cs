@@ -74,15 +74,17 @@ public sealed class LogisticRegression
         DesignMatrix design = space?.Reduced ?? x;
 
         double[] classWeights = Weigh(labels, classes, options.ClassWeights);
-        double[] rowWeights = [.. labels.Select(label => classWeights[label] / labels.Count)];
         var notices = new List<string>();
-        List<L2Candidate> candidates = options.L2 is null
-            ? CrossValidate(design, rows => DesignMatrix.Standardized(features.Select(rows), mean, scale), labels, classes, rowWeights, options, threads, notices, progress, cancellation)
+        List<L2Candidate> Try(double[] weights) => options.L2 is null
+            ? CrossValidate(design, rows => DesignMatrix.Standardized(features.Select(rows), mean, scale), labels, classes, weights, options, threads, notices, progress, cancellation)
             : [];
-        double l2 = options.L2 ?? (candidates.Count > 0 ? L2Search.Best(candidates) : L2Search.Default);
+        List<L2Candidate> candidates = Try(classWeights);
+        if (candidates.Count > 0 && classWeights.Distinct().Count() > 1)
+            (classWeights, candidates) = Better(classWeights, candidates, Try, notices);
+        double l2 = options.L2 ?? (candidates.Count > 0 ? L2Search.Best(candidates).L2 : L2Search.Default);
 
         var objective = new SoftmaxObjective(design, labels, classes, threads, cancellation) { L2 = l2 };
-        rowWeights.CopyTo(objective.RowWeights, 0);
+        RowWeights(labels, classWeights).CopyTo(objective.RowWeights, 0);
         double[] point = new double[objective.Parameters];
         Lbfgs.Result result = Lbfgs.Minimize(objective.Evaluate, point, options.MaxIterations, options.GradientTolerance,
             step => progress?.Report(new FitProgress("fitting the classifier", step, options.MaxIterations)));
@@ -141,12 +143,26 @@ public sealed class LogisticRegression
         return [.. counts.Select(count => balance && count > 0 ? labels.Count / ((double)present * count) : 1)];
     }
 
+    private static double[] RowWeights(IReadOnlyList<int> labels, double[] classWeights) => [.. labels.Select(label => classWeights[label] / labels.Count)];
+
+    // Whether weighting helps depends on how well the classes can be told apart: rows held out say it, by the mean F1 of the classes.
+    private static (double[] Weights, List<L2Candidate> Candidates) Better(
+        double[] weights, List<L2Candidate> weighted, Func<double[], List<L2Candidate>> attempt, List<string> notices)
+    {
+        double[] alike = [.. weights.Select(w => w > 0 ? 1.0 : 0)];
+        List<L2Candidate> plain = attempt(alike);
+        double with = L2Search.Best(weighted).MacroF1, without = L2Search.Best(plain).MacroF1;
+        notices.Add(FormattableString.Invariant($"classes are of very different size: in cross-validation, macro-F1 is {with:0.000} where each class counts alike and {without:0.000} where each item does; ")
+            + (with > without ? "each class counts alike" : "each item counts alike"));
+        return with > without ? (weights, weighted) : (alike, plain);
+    }
+
     private static List<L2Candidate> CrossValidate(
         DesignMatrix design,
         Func<int[], DesignMatrix> subset,
         IReadOnlyList<int> labels,
         int classes,
-        double[] rowWeights,
+        double[] classWeights,
         LogisticRegressionOptions options,
         int threads,
         List<string> notices,
@@ -163,13 +179,14 @@ public sealed class LogisticRegression
             return [];
         }
 
+        double[] rowWeights = RowWeights(labels, classWeights);
         (int count, int step) = L2Search.Plan(design.Rows, design.Width, classes, available);
         if (step > 1)
         {
             int[] rows = EveryNth(labels, classes, step);
             design = subset(rows);
-            labels = [.. rows.Select(i => labels[i])];
             rowWeights = [.. rows.Select(i => rowWeights[i])];
+            labels = [.. rows.Select(i => labels[i])];
             folds = [.. rows.Select(i => folds[i])];
         }
 

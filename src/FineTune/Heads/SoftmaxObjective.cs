@@ -71,11 +71,12 @@ internal sealed class SoftmaxObjective
         return loss + (L2 / 2 * squares);
     }
 
-    /// <summary>The weighted sum of cross entropies of the rows with a weight, and how many of them have their label most probable.</summary>
-    public (double Loss, int Right) Judge(double[] point, double[] rowWeights)
+    /// <summary>The weighted sum of cross entropies of the rows with a weight, and for each class how many of them it is right of and given to.</summary>
+    public (double Loss, int[] Hits, int[] Given) Judge(double[] point, double[] rowWeights)
     {
         Run(point, rowWeights, withGradient: false);
-        return (_partitions.Sum(part => part.Loss), _partitions.Sum(part => part.Right));
+        int[] Sum(Func<Partition, int[]> of) => [.. Enumerable.Range(0, _classes).Select(c => _partitions.Sum(part => of(part)[c]))];
+        return (_partitions.Sum(part => part.Loss), Sum(part => part.Hits), Sum(part => part.Given));
     }
 
     private void Run(double[] point, double[] rowWeights, bool withGradient)
@@ -127,13 +128,14 @@ internal sealed class SoftmaxObjective
         }
 
         Span<double> exps = part.Exps;
-        double largest = double.NegativeInfinity;
+        int best = 0;
         for (int c = 0; c < bias.Length; c++)
         {
             exps[c] = logits[c] + bias[c];
-            largest = Math.Max(largest, exps[c]);
+            best = exps[c] > exps[best] ? c : best;
         }
 
+        double largest = exps[best];
         double labelLogit = exps[label] - largest;
         double sum = 0;
         for (int c = 0; c < bias.Length; c++)
@@ -143,7 +145,8 @@ internal sealed class SoftmaxObjective
         }
 
         part.Loss += weight * (Math.Log(sum) - labelLogit);
-        part.Right += labelLogit == 0 ? 1 : 0;
+        part.Given[best]++;
+        part.Hits[best] += best == label ? 1 : 0;
         for (int c = 0; c < bias.Length; c++)
         {
             double residual = weight * ((exps[c] / sum) - (c == label ? 1 : 0));
@@ -158,7 +161,11 @@ internal sealed class SoftmaxObjective
     {
         public double Loss { get; set; }
 
-        public int Right { get; set; }
+        /// <summary>The rows of each class that it is most probable for.</summary>
+        public int[] Hits { get; } = new int[classes];
+
+        /// <summary>The rows that each class is most probable for.</summary>
+        public int[] Given { get; } = new int[classes];
 
         public double[] Gradient { get; } = new double[weights];
 
@@ -172,7 +179,9 @@ internal sealed class SoftmaxObjective
 
         public void Clear()
         {
-            (Loss, Right) = (0, 0);
+            Loss = 0;
+            Array.Clear(Hits);
+            Array.Clear(Given);
             Array.Clear(Gradient);
             Array.Clear(Bias);
         }

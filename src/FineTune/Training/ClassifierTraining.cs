@@ -32,6 +32,9 @@ internal sealed class ClassifierTraining
     /// <summary>Where what learns begins, as reports call it.</summary>
     public required string From { get; init; }
 
+    /// <summary>Whether the epoch with the most right is kept, and not the one of the least loss.</summary>
+    public bool KeepMostRight { get; init; }
+
     /// <summary>Takes the trained weights, names of the running statistics given, and gives the trained head.</summary>
     public required Func<IEnumerable<string>, LinearHead> Finish { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed class ClassifierTraining
             Progress = progress,
             Epoch = epoch,
             Notice = notice,
+            KeepMostRight = KeepMostRight,
             BeginJudgement = scorer.Begin,
             Answer = scorer.Answer,
             EndJudgement = () => scorer.Result().Accuracy,

@@ -26,6 +26,9 @@ public sealed record FineTuneResult
     /// <summary>On the pictures of the <c>test</c> folder, where there is one besides.</summary>
     public ClassificationMetrics? Test { get; init; }
 
+    /// <summary>The share that the head alone gets right on the untouched network, of the items kept aside; null where only the head was solved.</summary>
+    public double? FrozenAccuracy { get; init; }
+
     /// <summary>The comparison of the saved file with what was trained.</summary>
     public required ParityFigures Parity { get; init; }
 

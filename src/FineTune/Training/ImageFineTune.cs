@@ -84,6 +84,7 @@ public sealed class ImageFineTune
             Train = trained.Train,
             Validation = trained.Validation,
             Test = trained.Test,
+            FrozenAccuracy = trains ? solved.Validation.Accuracy : null,
             Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
             Epochs = trained.Fit?.Epochs ?? [],
             KeptEpoch = trained.Fit?.BestEpoch,
@@ -112,7 +113,7 @@ public sealed class ImageFineTune
 
     /// <summary>An epoch in a line.</summary>
     internal static string Words(EpochFigures e) => FormattableString.Invariant(
-        $"epoch {e.Epoch}: train loss {e.TrainLoss:0.000}, validation loss {e.ValidationLoss:0.000}, {100 * e.ValidationAccuracy:0.0} % right, {e.Seconds:0.0} s");
+        $"epoch {e.Epoch}: train loss {e.TrainLoss:0.000}, {(e.ValidationLoss is null ? "" : FormattableString.Invariant($"validation loss {e.ValidationLoss:0.000}, {100 * e.ValidationAccuracy:0.0} % right, "))}{e.Seconds:0.0} s");
 
     private (BaseModel Basis, LabelledData Data) LoadInputs()
     {

@@ -81,7 +81,7 @@ internal static class RunReport
     public static IEnumerable<(string Name, string Value)> Course(TrainedClassifier head, FitResult fit, FineTuneOptions options) =>
     [
         ("Begins with", "the head solved on the untouched network, which alone got "
-            + FormattableString.Invariant($"{head.Solved.Validation.Accuracy:P1} of what it is judged by right")),
+            + FormattableString.Invariant($"{(head.Untouched ?? head.Solved).Validation.Accuracy:P1} of what it is judged by right")),
         ("Optimiser", FormattableString.Invariant($"{options.Training.Optimizer}, learning rate {head.LearningRate:g3}, {options.Training.Schedule.Kind}, batch {options.Training.Batch}")),
         ("Epochs", $"{fit.Epochs.Count}, the weights of epoch {fit.BestEpoch} are kept"),
     ];

@@ -14,6 +14,9 @@ public sealed record TrainedClassifier
     /// <summary>The head solved on the features of the untouched network: the result itself, or what the training started from.</summary>
     public required SolvedHead Solved { get; init; }
 
+    /// <summary>The head on the untouched network, where <see cref="Solved"/> is one on the trained network.</summary>
+    public SolvedHead? Untouched { get; init; }
+
     /// <summary>What the saved file must give.</summary>
     public required Answer Probabilities { get; init; }
 

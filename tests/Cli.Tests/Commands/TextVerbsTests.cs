@@ -66,6 +66,17 @@ public sealed class TextVerbsTests : IDisposable
     }
 
     [Fact]
+    public void Few_examples_are_learnt_from_pairs()
+    {
+        TinyEncoder.Create().Save(_folder["net.onnx"]);
+        File.WriteAllText(_folder["r.csv"], "text,label\n" + string.Concat(TinyEncoder.Reviews(4).Select(row => $"{row.Text},{row.Label}\n")));
+        JsonNode result = JsonNode.Parse(Run("finetune", _folder["net.onnx"], "--data", _folder["r.csv"], "--text", "text", "--label", "label", "--out", _folder["few"], "--task", "contrastive", "--json"))!;
+        Assert.NotNull(result["frozen_accuracy"]);
+        Assert.Single(result["epochs"]!.AsArray());
+        Assert.Equal("contrastive", (string?)JsonNode.Parse(File.ReadAllText(_folder["few/run.json"]))!["settings"]!["texts"]!["task"]);
+    }
+
+    [Fact]
     public void A_plan_says_what_would_be_done()
     {
         Assert.Contains("would write", Run("finetune", "all-minilm-l6-v2", "--data", _folder["t.csv"], "--text", "review", "--label", "mood", "--out", _folder["run"], "--dry-run"), StringComparison.Ordinal);
@@ -84,6 +95,10 @@ public sealed class TextVerbsTests : IDisposable
         Fails("finetune: --batchnorm is for models of pictures; leave it away", [.. texts, "--unfreeze", "last", "--batchnorm", "train"]);
         Fails("finetune: --embeddings train needs all layers above the tables to learn; add --unfreeze all", [.. texts, "--unfreeze", "last", "--embeddings", "train"]);
         Fails("finetune: --embeddings train needs all layers above the tables to learn; add --unfreeze all", [.. texts, "--embeddings", "train"]);
+        string[] few = [.. texts, "--task", "contrastive"];
+        Fails("finetune: --task contrastive tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away", [.. few, "--unfreeze", "none"]);
+        Fails("finetune: --dropout is of trainings with a head, and --task contrastive learns from pairs and solves the head afterwards; leave it away", [.. few, "--dropout", "0.1"]);
+        Fails("finetune: --lr auto is not for --task contrastive; give a number, as in --lr 0.00002", [.. few, "--lr", "auto"]);
         Fails("finetune: --max-length is for models of text; leave it away", "finetune", "efficientnet-lite0", "--data", _folder.Path, "--max-length", "64");
         Fails("--max-length 257: all-minilm-l6-v2 reads at most 256 tokens; give no more", [.. texts, "--max-length", "257", "--out", _folder["long"]]);
         Fails("predict: option --text TEXT is missing; see 'transfer predict --help'", "predict", "all-minilm-l6-v2");

@@ -17,8 +17,8 @@ public sealed class L2SearchTests
     [Fact]
     public void The_least_loss_wins_and_a_tie_goes_to_the_stronger_penalty()
     {
-        Assert.Equal(0.1, L2Search.Best([new(1, 0.5, 0.9), new(0.1, 0.4, 0.9), new(0.01, 0.4, 1), new(0.001, 0.6, 1)]));
-        Assert.Equal(0.01, L2Search.Best([new(1, 0.5, 0.9), new(0.1, 0.4, 0.9), new(0.01, 0.3, 0.9)]));
+        Assert.Equal(0.1, L2Search.Best([new(1, 0.5, 0.9, 0.9), new(0.1, 0.4, 0.9, 0.9), new(0.01, 0.4, 1, 1), new(0.001, 0.6, 1, 1)]).L2);
+        Assert.Equal(0.01, L2Search.Best([new(1, 0.5, 0.9, 0.9), new(0.1, 0.4, 0.9, 0.9), new(0.01, 0.3, 0.9, 0.9)]).L2);
     }
 
     // The oracle fits each half by itself, as an ordinary problem, and judges the other half.

@@ -57,7 +57,7 @@ public sealed class LogisticRegressionTests
         float[] p = model.Probabilities(x);
         for (int i = 0; i < 90; i++)
             Assert.Equal(labels[i], Array.IndexOf(p[(3 * i)..((3 * i) + 3)], p[(3 * i)..((3 * i) + 3)].Max()));
-        Assert.Equal(8, model.CrossValidation.Count);
+        Assert.Equal(L2Search.Grid.Count, model.CrossValidation.Count);
         Assert.True(model.CrossValidation.Min(c => c.LogLoss) < 0.05);
         Assert.Equal(model.CrossValidation.MinBy(c => c.LogLoss)!.L2, model.L2);
     }
@@ -96,7 +96,7 @@ public sealed class LogisticRegressionTests
         (FeatureMatrix x, int[] labels) = SoftmaxOracle.Make(30, 8, 2, seed: 1);
         labels[3] = 2;
         var model = LogisticRegression.Fit(x, labels, 3, new() { ClassWeights = ClassWeighting.None });
-        Assert.Equal(8, model.CrossValidation.Count);
+        Assert.Equal(L2Search.Grid.Count, model.CrossValidation.Count);
         Assert.All(model.CrossValidation, c => Assert.True(double.IsFinite(c.LogLoss)));
     }
 
@@ -111,6 +111,28 @@ public sealed class LogisticRegressionTests
         Assert.Equal([40.0 / 64, 40.0 / 16], balanced.ClassWeights);
         Assert.True(SoftmaxOracle.GradientAt(balanced, x, thirtyTwo) < 5e-6);
         Assert.Equal([1, 1], LogisticRegression.Fit(x, thirtyTwo, 2, new() { ClassWeights = ClassWeighting.None }).ClassWeights);
+    }
+
+    // One item in twenty is of the rare class, and one feature tells a little of it.
+    [Fact]
+    public void Weights_are_used_where_rows_held_out_are_told_apart_better_with_them()
+    {
+        (FeatureMatrix noise, _) = SoftmaxOracle.Make(200, 3, 2, seed: 1);
+        int[] rare = [.. Enumerable.Range(0, 200).Select(i => i % 20 == 0 ? 1 : 0)];
+        float[] shifted = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { noise.Row(i)[0] + (1.5f * rare[i]), noise.Row(i)[1], noise.Row(i)[2] })];
+        var model = LogisticRegression.Fit(FeatureMatrix.From(shifted, 3), rare, 2);
+        Assert.Matches(@"^classes are of very different size: in cross-validation, macro-F1 is 0\.\d{3} where each class counts alike and 0\.\d{3} where each item does; each (class|item) counts alike$", Assert.Single(model.Notices));
+        double Given(string what) => double.Parse(System.Text.RegularExpressions.Regex.Match(model.Notices[0], $@"(0\.\d+) where each {what}").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(Given("class") > Given("item") ? [200 / 380.0, 200 / 20.0] : [1, 1], model.ClassWeights);
+        Assert.InRange(Math.Max(Given("class"), Given("item")), model.CrossValidation.Min(c => c.MacroF1) - 1e-3, model.CrossValidation.Max(c => c.MacroF1) + 1e-3);
+    }
+
+    [Fact]
+    public void A_dead_column_beside_living_ones_gets_no_weight()
+    {
+        float[] values = [.. Enumerable.Range(0, 20).SelectMany(i => new[] { i % 2 == 0 ? 1f : -1f, (i % 3) * 1e-33f })];
+        var model = LogisticRegression.Fit(FeatureMatrix.From(values, 2), [.. Enumerable.Range(0, 20).Select(i => i % 2)], 2);
+        Assert.Equal([0, 0], new[] { 1, 3 }.Select(i => model.Weights[i]));
     }
 
     [Theory]
@@ -159,7 +181,7 @@ public sealed class LogisticRegressionTests
         var x = FeatureMatrix.From([-1, 1, -1, 1, -1, 1, -1, 1], 1);
         var model = LogisticRegression.Fit(x, [0, 1, 0, 1, 1, 0, 1, 0], 2, new() { Folds = [0, 0, 0, 0, 1, 1, 1, 1] });
         Assert.All(model.CrossValidation, c => Assert.Equal(0, c.Accuracy));
-        Assert.Equal(1, model.L2);
+        Assert.Equal(L2Search.Grid[0], model.L2);
     }
 
     [Fact]
@@ -169,8 +191,9 @@ public sealed class LogisticRegressionTests
         var seen = new List<FitProgress>();
         var progress = new Recorder(seen);
         _ = LogisticRegression.Fit(x, labels, 2, new() { Threads = 1 }, progress);
-        Assert.Equal(new FitProgress("choosing the penalty", 40, 40), seen[39]);
-        Assert.Equal(new FitProgress("fitting the classifier", 1, 200), seen[40]);
+        int tried = 5 * L2Search.Grid.Count;
+        Assert.Equal(new FitProgress("choosing the penalty", tried, tried), seen[tried - 1]);
+        Assert.Equal(new FitProgress("fitting the classifier", 1, 200), seen[tried]);
         Assert.ThrowsAny<OperationCanceledException>(() => LogisticRegression.Fit(x, labels, 2, cancellation: new CancellationToken(canceled: true)));
         using var source = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => LogisticRegression.Fit(x, labels, 2, null, new Canceller(source), source.Token));
@@ -181,7 +204,7 @@ public sealed class LogisticRegressionTests
     {
         (FeatureMatrix x, int[] labels) = SoftmaxOracle.Make(40, 10, 2, seed: 3);
         int[] folds = Folds.Assign([.. Enumerable.Range(0, 40).Select(SplitTests.Hash)], labels, 5);
-        Assert.Equal(8, LogisticRegression.Fit(x, labels, 2, new() { Folds = folds }).CrossValidation.Count);
+        Assert.Equal(L2Search.Grid.Count, LogisticRegression.Fit(x, labels, 2, new() { Folds = folds }).CrossValidation.Count);
     }
 
     private sealed class Recorder(List<FitProgress> seen) : IProgress<FitProgress>

@@ -41,7 +41,7 @@ public static class ParameterGroups
     /// <param name="decay">The factor.</param>
     public static IReadOnlyList<ParameterGroup> Decaying(Graph graph, IReadOnlyList<IReadOnlyList<string>> blocks, IReadOnlyList<string> head, float decay) =>
     [
-        .. WithoutDecay(graph, new ParameterGroup("head", head)),
+        .. head.Count == 0 ? [] : WithoutDecay(graph, new ParameterGroup("head", head)),
         .. blocks.SelectMany((block, i) => WithoutDecay(graph, new ParameterGroup($"block {i + 1} of {blocks.Count}", block, MathF.Pow(decay, blocks.Count - 1 - i)))),
     ];
 

@@ -179,7 +179,7 @@ internal sealed class TrainLoop : IDisposable
         }
 
         var figures = new EpochFigures(epoch, _lossOfEpoch / Math.Max(1, _batchOfEpoch), judged?.Loss, judged?.Accuracy, rate, Seconds - begun);
-        bool better = judged is null || _options.Keep == KeptEpoch.Last || _bestEpoch == 0 || judged.Value.Loss < _history[_bestEpoch - 1].ValidationLoss;
+        bool better = judged is null || _options.Keep == KeptEpoch.Last || _bestEpoch == 0 || IsBetter(figures, _history[_bestEpoch - 1]);
         _history.Add(figures);
         (_batchOfEpoch, _lossOfEpoch) = (0, 0);
         if (better)
@@ -190,6 +190,10 @@ internal sealed class TrainLoop : IDisposable
 
         _hooks.Epoch?.Invoke(figures);
     }
+
+    private bool IsBetter(EpochFigures one, EpochFigures other) => _hooks.KeepMostRight && one.ValidationAccuracy != other.ValidationAccuracy
+        ? one.ValidationAccuracy > other.ValidationAccuracy
+        : one.ValidationLoss < other.ValidationLoss;
 
     private FitEnd EndOf()
     {

@@ -64,9 +64,10 @@ public sealed class TextFineTune
 
         SolvedHead solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
         Tell(solved.Notices);
-        TrainedClassifier trained = trains
-            ? GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, Tell, figures => _listener(ImageFineTune.Words(figures)))
-            : TrainedClassifier.Of(solved, features);
+        using var tuned = FeatureCache.Open(null, basis.FeatureKey, basis.Width);
+        TrainedClassifier trained = !trains ? TrainedClassifier.Of(solved, features)
+            : _texts.Task == TextTask.Contrastive ? TuneAndSolve(run, basis, texts, data, solved, tuned)
+            : GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, Tell, Tell);
         TimeSpan learnt = _clock.Elapsed;
 
         Model model = basis.WithHead(trained, data.Set.Classes);
@@ -81,6 +82,7 @@ public sealed class TextFineTune
             Classes = data.Set.Classes,
             Train = trained.Train,
             Validation = WithTexts(trained.Validation, texts),
+            FrozenAccuracy = trains ? solved.Validation.Accuracy : null,
             Epochs = trained.Fit?.Epochs ?? [],
             KeptEpoch = trained.Fit?.BestEpoch,
             Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
@@ -96,6 +98,18 @@ public sealed class TextFineTune
 
         TrainedClassifier Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch) =>
             UnfrozenTextTraining.Run(options, basis, texts, data, solved, start, folder, _progress, Tell, epoch, _cancellation);
+    }
+
+    // The features of a tuned encoder are nobody else's: they are kept until the run ends.
+    private TrainedClassifier TuneAndSolve(RunFolder run, TextBase basis, TextDataset texts, LabelledData data, SolvedHead untouched, FeatureCache tuned)
+    {
+        var hooks = new TrainHooks { Checkpoints = run.Checkpoints, Progress = _progress, Epoch = Tell, Notice = Tell };
+        (FitResult fit, string from) = ContrastiveTraining.Run(_options, basis, texts, data, hooks, _cancellation);
+        TextFeatures.Compute(basis, texts, tuned, _options.Threads, _progress, _cancellation);
+        FeatureMatrix features = tuned.Matrix(data.Set.Hashes);
+        var solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
+        Tell(solved.Notices.Except(untouched.Notices).ToArray());
+        return TrainedClassifier.Of(solved, features) with { Untouched = untouched, Fit = fit, TrainedFrom = from, LearningRate = _options.Training.LearningRate };
     }
 
     private (TextBase Basis, TextDataset Texts, LabelledData Data) LoadInputs()
@@ -116,6 +130,8 @@ public sealed class TextFineTune
         IReadOnlyDictionary<string, string> found = texts.TextsOf(metrics.Mistakes.Select(mistake => mistake.Input).ToHashSet(), _cancellation);
         return metrics with { Mistakes = [.. metrics.Mistakes.Select(mistake => mistake with { Input = found[mistake.Input] })] };
     }
+
+    private void Tell(EpochFigures epoch) => _listener(ImageFineTune.Words(epoch));
 
     private void Tell(IReadOnlyList<string> notices)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Transfer.FineTune;
 
 /// <summary>What a run on texts needs to know besides what all runs do.</summary>
@@ -12,8 +14,15 @@ public sealed record TextRunOptions
     /// <summary>How layers of an encoder learn unless more is asked for: BERT's schedule at the rate that suits an encoder of MiniLM's size.</summary>
     public static TrainOptions Training { get; } = new() { Epochs = 3, LearningRate = 1e-4f, Schedule = Schedule.Of(ScheduleKind.Linear) };
 
+    /// <summary>How layers learn unless more is asked for.</summary>
+    [JsonIgnore]
+    public TrainOptions Defaults => Task == TextTask.Contrastive ? ContrastiveTraining.Defaults : Training;
+
     /// <summary>Which columns of the file are what.</summary>
     public required TextColumns Columns { get; init; }
+
+    /// <summary>What is learnt.</summary>
+    public TextTask Task { get; init; }
 
     /// <summary>The most tokens of a text; null: the model's own, where layers learn at most <see cref="TrainingLength"/>.</summary>
     public int? MaxLength { get; init; }

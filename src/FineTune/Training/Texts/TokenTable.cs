@@ -36,6 +36,9 @@ internal sealed class TokenTable
         return new TokenTable(ids, types);
     }
 
+    /// <summary>The number of tokens of the longest text.</summary>
+    public int Longest => _ids.Max(ids => ids.Length);
+
     /// <summary>The number of tokens of a text.</summary>
     public int LengthOf(int text) => _ids[text].Length;
 

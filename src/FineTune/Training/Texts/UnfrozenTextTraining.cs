@@ -1,3 +1,5 @@
+using Transfer.FineTune.Engine;
+
 namespace Transfer.FineTune;
 
 /// <summary>Trains inside an encoder of text, from the solved head on: batches of texts of similar length, all of it in the engine.</summary>
@@ -9,7 +11,7 @@ internal static class UnfrozenTextTraining
     /// <param name="texts">The texts.</param>
     /// <param name="data">Their classes, and what each is for.</param>
     /// <param name="solved">The head solved on the untouched encoder.</param>
-    /// <param name="head">The head to start from: the solved one, or one that has learnt since.</param>
+    /// <param name="start">The head to start from: the solved one, or one that has learnt since.</param>
     /// <param name="folder">Where checkpoints are kept.</param>
     /// <param name="progress">Told the steps done.</param>
     /// <param name="notice">Told what the user should know.</param>
@@ -21,31 +23,39 @@ internal static class UnfrozenTextTraining
         TextDataset texts,
         LabelledData data,
         SolvedHead solved,
-        LinearHead head,
+        LinearHead start,
         string folder,
         IProgress<JobProgress>? progress,
         Action<string> notice,
         Action<EpochFigures> epoch,
         CancellationToken cancellation)
     {
-        var encoder = new UnfrozenEncoder(basis, options, head);
+        var encoder = new UnfrozenEncoder(basis, options);
+        var head = TrainableHead.Append(encoder.Model.Graph, start, options.Dropout);
+        var network = TrainableNetwork.Of(encoder.Model, head.Logits, LossKind.SoftCrossEntropy, [.. encoder.Layers, head.Weight, head.Bias]);
+        TrainOptions how = encoder.Options(head.Weight, head.Bias);
         var tokens = TokenTable.Of(texts, basis.Tokenizer, options.Threads, cancellation);
-        int longest = Enumerable.Range(0, texts.Set.Items.Count).Max(tokens.LengthOf);
-        LengthBuckets buckets = encoder.Inputs.Length is { } only ? LengthBuckets.Fixed(only) : new LengthBuckets(longest, basis.Settings.MaxLength);
+        LengthBuckets buckets = encoder.Buckets(tokens);
         var targets = new ClassTargets(options.LabelSmoothing, solved.Fitted.ClassWeights, [.. data.Split.Train.Select(i => data.Set.Items[i].Label)]);
         var training = new ClassifierTraining
         {
             Data = data,
-            Network = encoder.Network,
-            Options = encoder.Options,
+            Network = network,
+            Options = how,
             FindRate = options.FindRate,
-            Fingerprint = TextFingerprint.Of(options, basis, data, encoder),
+            Fingerprint = TextFingerprint.Of(options, basis, data, encoder, TrainFingerprint.Of(network, data.Split.Train.Count, LossKind.SoftCrossEntropy, how)),
             Items = new TextData(data, data.Split.Train, tokens, encoder.Inputs, buckets, targets),
             Judged = part => new TextData(data, part, tokens, encoder.Inputs, buckets, new ClassTargets()),
             Solved = solved,
+            // An encoder grows sure of what it learns faster than it stops to learn: the loss of the few it is wrong about rises while more are right.
+            KeepMostRight = true,
             From = encoder.From,
-            Finish = encoder.Finish,
+            Finish = states =>
+            {
+                encoder.Finish(states);
+                return head.Read(encoder.Model.Graph);
+            },
         };
-        return training.Run(folder, encoder.Graph, progress, notice, epoch, cancellation);
+        return training.Run(folder, encoder.Model.Graph, progress, notice, epoch, cancellation);
     }
 }
