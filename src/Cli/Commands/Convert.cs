@@ -57,6 +57,8 @@ internal sealed class Convert : Verb
                 model = OpsetConversion.Run(model, wanted, out changed);
         });
         model.Save(path, new SaveOptions { Placement = placement });
+        if (placement == TensorPlacement.External && !Model.Load(path).Graph.Initializers.Any(value => value.Initializer!.External is not null))
+            call.Output.Note("no data file was written, as no initializer is large enough; 'transfer optimize --passes store-constants' makes initializers of Constant nodes");
         call.Output.Json(new JsonObject
         {
             ["file"] = resolved.Label,

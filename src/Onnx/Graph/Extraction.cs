@@ -24,10 +24,22 @@ internal static class Extraction
             part.Outputs.AppendAsRead(copier.Of(output), entry.Source);
         }
 
+        Declare(model, inputs.Concat(outputs).Where(v => v.Type is null), copier);
         Model extracted = ModelCopier.Around(model, part);
         foreach (Function function in Called(model, part))
             extracted.Functions.Add(ModelCopier.Clone(function));
         return extracted;
+    }
+
+    // What is taken in and given must have a type, and few files say those of inner values.
+    private static void Declare(Model model, IEnumerable<Value> values, GraphCopier copier)
+    {
+        InferredTypes? found = null;
+        foreach (Value value in values)
+        {
+            found ??= InferShapes.Examine(model, (_, _) => { });
+            copier.Of(value).Type = found.TypeOf(value);
+        }
     }
 
     private static (HashSet<Node> Nodes, HashSet<Value> Constants) Needed(List<Value> inputs, List<Value> outputs)

@@ -57,6 +57,15 @@ public sealed class ConvertTests : IDisposable
         Assert.False(File.Exists(this["back.onnx.data"]));
     }
 
+    [Fact]
+    public void That_nothing_goes_out_is_said()
+    {
+        CommandResult result = TransferCommand.Run("convert", this["m.onnx"], "--external", "--out", this["out.onnx"]);
+        Assert.Equal(0, result.Exit);
+        Assert.Contains("no data file was written, as no initializer is large enough; 'transfer optimize --passes store-constants' makes initializers of Constant nodes", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(this["out.onnx.data"]));
+    }
+
     [Theory]
     [InlineData("convert: nothing to convert to is given; give --opset, --shape, --external or --inline")]
     [InlineData("convert: --opset '29' is not a whole number from 7 to 28; give one, as in --opset 7", "--opset", "29")]

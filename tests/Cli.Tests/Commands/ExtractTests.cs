@@ -31,6 +31,18 @@ public sealed class ExtractTests : IDisposable
     }
 
     [Fact]
+    public void A_value_whose_type_the_file_does_not_say_gets_it()
+    {
+        var model = Model.Load(this["m.onnx"]);
+        foreach (Value value in model.Graph.Nodes.SelectMany(n => n.Outputs).OfType<Value>().Where(v => !v.IsOutput))
+            value.Type = null;
+        model.Save(this["m.onnx"]);
+        _ = Extract("--outputs", "clipped").Succeeds();
+        TransferCommand.Run("check", this["out.onnx"], "--full").Succeeds();
+        Assert.NotNull(Model.Load(this["out.onnx"]).Graph.Outputs[0].Type);
+    }
+
+    [Fact]
     public void An_output_that_hangs_on_more_is_named() => Extract("--inputs", "clipped", "--outputs", "scores").Fails(
         ErrorKind.Usage, $"{this["m.onnx"]}: extract: output 'scores' needs input 'x', which is not among the inputs; add it");
 
