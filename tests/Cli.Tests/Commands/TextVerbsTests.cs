@@ -53,7 +53,7 @@ public sealed class TextVerbsTests : IDisposable
         File.WriteAllText(_folder["r.csv"], "text,label\n" + string.Concat(TinyEncoder.Reviews(20).Select(row => $"{row.Text},{row.Label}\n")));
         string[] train = ["finetune", _folder["net.onnx"], "--data", _folder["r.csv"], "--text", "text", "--label", "label", "--out", _folder["deep"], "--unfreeze", "all"];
         Assert.Contains("all layers and the new head", Run([.. train, "--dry-run"]), StringComparison.Ordinal);
-        JsonNode result = JsonNode.Parse(Run([.. train, "--embeddings", "train", "--max-length", "20", "--epochs", "2", "--lr", "0.01", "--json"]))!;
+        JsonNode result = JsonNode.Parse(Run([.. train, "--embeddings", "train", "--max-length", "20", "--epochs", "2", "--lr", "0.01", "--json", "--quiet"]))!;
         Assert.Equal(2, result["epochs"]!.AsArray().Count);
         Assert.Equal(0, (int)result["parity"]!["label_mismatches"]!);
         JsonNode settings = JsonNode.Parse(File.ReadAllText(_folder["deep/run.json"]))!["settings"]!;
@@ -62,7 +62,7 @@ public sealed class TextVerbsTests : IDisposable
 
         // What an interrupted training leaves: its settings, and a checkpoint.
         File.Delete(_folder["deep/model.onnx"]);
-        Assert.Equal(2, JsonNode.Parse(Run("finetune", "--resume", _folder["deep"], "--json"))!["epochs"]!.AsArray().Count);
+        Assert.Equal(2, JsonNode.Parse(Run("finetune", "--resume", _folder["deep"], "--json", "--quiet"))!["epochs"]!.AsArray().Count);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class TextVerbsTests : IDisposable
     {
         TinyEncoder.Create().Save(_folder["net.onnx"]);
         File.WriteAllText(_folder["r.csv"], "text,label\n" + string.Concat(TinyEncoder.Reviews(4).Select(row => $"{row.Text},{row.Label}\n")));
-        JsonNode result = JsonNode.Parse(Run("finetune", _folder["net.onnx"], "--data", _folder["r.csv"], "--text", "text", "--label", "label", "--out", _folder["few"], "--task", "contrastive", "--json"))!;
+        JsonNode result = JsonNode.Parse(Run("finetune", _folder["net.onnx"], "--data", _folder["r.csv"], "--text", "text", "--label", "label", "--out", _folder["few"], "--task", "contrastive", "--json", "--quiet"))!;
         Assert.NotNull(result["frozen_accuracy"]);
         Assert.Single(result["epochs"]!.AsArray());
         Assert.Equal("contrastive", (string?)JsonNode.Parse(File.ReadAllText(_folder["few/run.json"]))!["settings"]!["texts"]!["task"]);

@@ -99,7 +99,7 @@ internal static class TextRunFiles
             ? $"all layers of the encoder{(options.Texts!.TrainEmbeddings ? " with its tables" : "; its tables of words and positions are as they were")}, and a new head"
             : $"the layers from '{trained.TrainedFrom}' on and a new head"),
         .. RunReport.Course(trained, fit, options),
-        ("Label smoothing, dropout", FormattableString.Invariant($"{options.LabelSmoothing}, {options.Dropout}")),
+        ("Label smoothing, dropout", options.Texts.Task == TextTask.Contrastive ? "none, for pairs have no head" : FormattableString.Invariant($"{options.LabelSmoothing}, {options.Dropout}")),
         ("Seed", options.Seed.ToString()),
     ]);
 
