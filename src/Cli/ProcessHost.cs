@@ -16,6 +16,12 @@ internal static class ProcessHost
     /// <summary>Runs one command line until it ends or a signal ends it; the result is the process's exit code.</summary>
     public static int Run(string[] args, IReadOnlyList<VerbRow> verbs)
     {
+        if (OpenFileLimit.Find() is { } refused)
+        {
+            Console.Error.WriteLine($"transfer: error: {refused.Message}");
+            return (int)refused.Kind;
+        }
+
         using var cancellation = new CancellationTokenSource();
         bool terminated = false;
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
