@@ -42,7 +42,7 @@ public sealed class FinetuneUnfrozenTests : IDisposable
     public void Killed_at_any_moment_it_is_resumed_to_the_same_bits()
     {
         int kills = Thoroughness.Of(20, 100);
-        string[] arguments = Arguments("run", "--epochs", "200", "--patience", "0");
+        string[] arguments = Arguments("run", "--epochs", $"{10 * kills}", "--patience", "0");
         _run.Call([.. arguments.Select(a => a == "@run" ? "@whole" : a)]).Succeeds();
         var random = new Random(1);
         int resumed = 0;
