@@ -69,9 +69,20 @@ internal sealed class Finetune : Verb
             FeatureFolder = CacheFolder.Find(call.Host.Variable) is { } cache ? Path.Combine(cache, "features") : null,
             Command = call.CommandLine,
         };
-        call.WhenCancelled = options.Unfreeze == Unfreeze.None
-            ? "no run was written; computed features are kept for the next run"
-            : $"what was learnt is kept; go on with: transfer finetune --resume {Shown.Path(options.Out)}";
+        call.WhenCancelled = "no run was written; computed features are kept for the next run";
+        try
+        {
+            return Train(call, options);
+        }
+        catch (OperationCanceledException) when (RunFolder.CanBeResumed(options.Out))
+        {
+            call.WhenCancelled = $"what was learnt is kept; go on with: transfer finetune --resume {Shown.Path(options.Out)}";
+            throw;
+        }
+    }
+
+    private int Train(Invocation call, FineTuneOptions options)
+    {
         using var progress = new StageProgress(call.Output);
         if (options.Texts is not null)
             return RunOnTexts(call, options, progress);

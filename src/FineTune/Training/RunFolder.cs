@@ -11,6 +11,8 @@ namespace Transfer.FineTune;
 public sealed class RunFolder : IDisposable
 {
     private const string Mark = ".tmp-";
+    private const string Record = "run.json";
+    private const string Result = "model.onnx";
 
     private readonly string _temporary;
     private readonly bool _madeParent;
@@ -81,6 +83,9 @@ public sealed class RunFolder : IDisposable
         return new RunFolder(full, temporary, madeParent);
     }
 
+    /// <summary>Whether an interrupted training is in a folder.</summary>
+    public static bool CanBeResumed(string path) => File.Exists(System.IO.Path.Combine(path, Record)) && !File.Exists(System.IO.Path.Combine(path, Result));
+
     /// <summary>Starts a training, or goes on with one, in its folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="settings">What a new one is done with, for <c>run.json</c>; null: it is there, with an interrupted training.</param>
@@ -90,10 +95,10 @@ public sealed class RunFolder : IDisposable
     public static RunFolder BeginTraining(string path, string? settings)
     {
         string full = System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar);
-        string record = System.IO.Path.Combine(full, "run.json");
+        string record = System.IO.Path.Combine(full, Record);
         if (settings is not null)
             CheckFree(path);
-        else if (!File.Exists(record) || File.Exists(System.IO.Path.Combine(full, "model.onnx")))
+        else if (!CanBeResumed(full))
             throw new TransferException(ErrorKind.Usage, $"--resume {Shown.Path(path)}: there is no interrupted training in it; name the folder of one");
         string temporary = System.IO.Path.Combine(full, Mark + Environment.ProcessId);
         bool madeParent = !Directory.Exists(full);
@@ -111,11 +116,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception error)
         {
-            if (Directory.Exists(temporary))
-                Directory.Delete(temporary, recursive: true);
-            own?.Dispose();
-            if (madeParent && Directory.Exists(full))
-                Directory.Delete(full, recursive: true);
+            Undo(full, temporary, madeParent, own);
             if (error is IOException or UnauthorizedAccessException)
                 throw TransferException.FileAccess(path, error);
             throw;
@@ -125,6 +126,24 @@ public sealed class RunFolder : IDisposable
     /// <summary>The refusal of a cross-validation where layers learn.</summary>
     internal static TransferException TrainedOnce() =>
         new(ErrorKind.Usage, "--val kfold:N: a network is trained once, not once a fold; give a share such as 0.2, or --unfreeze none");
+
+    // Without the lock the folder may be another training's: then it goes only when it is empty.
+    private static void Undo(string full, string temporary, bool madeParent, RunLock? own)
+    {
+        try
+        {
+            if (madeParent)
+                Directory.Delete(full, recursive: own is not null);
+            else if (own is not null)
+                Directory.Delete(temporary, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The first error is the one to report; what is left counts as nothing to the next training.
+        }
+
+        own?.Dispose();
+    }
 
     /// <summary>Gives the folder its name.</summary>
     /// <exception cref="TransferException">Another run took the name meanwhile (Usage), or the disk refused (Resource).</exception>

@@ -44,7 +44,10 @@ internal sealed class RunLock : IDisposable
     {
         held.Dispose();
         foreach (string name in new[] { File, Owner })
-            System.IO.File.Delete(Path.Combine(folder, name));
+        {
+            if (Directory.Exists(folder))
+                System.IO.File.Delete(Path.Combine(folder, name));
+        }
     }
 
     private static string OwnerOf(string folder)

@@ -2,7 +2,8 @@ namespace Transfer.Onnx;
 
 /// <summary>
 /// Writes a file whole or not at all: the bytes go to a temporary file in the same folder, are flushed to the disk, and
-/// take the wanted name in one step. On any failure the file that was there before is untouched and no temporary is left.
+/// take the wanted name in one step. On any failure before that the file that was there is untouched and no temporary is left; where only the
+/// name cannot be flushed to the disk, the new file is there, whole, and the error says that a loss of power may still undo it.
 /// </summary>
 public static class AtomicFile
 {

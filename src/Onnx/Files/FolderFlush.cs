@@ -7,7 +7,13 @@ namespace Transfer.Onnx;
 /// </summary>
 public static partial class FolderFlush
 {
-    private const int InvalidArgument = 22;
+    // O_CLOEXEC, so that a child process does not inherit the handle.
+    private const int ReadOnlyOfLinux = 0x80000, ReadOnlyOfApple = 0x1000000;
+
+    // EINTR; and EINVAL, EROFS and ENOTSUP (of Linux and of macOS), with which file systems of networks or in user space say that they
+    // know no flush of a folder.
+    private const int Interrupted = 4;
+    private static readonly int[] Unknown = [22, 30, 95, 45, 102];
 
     /// <summary>Flushes the names that are directly in a folder. Windows writes them down by itself.</summary>
     /// <param name="folder">The folder; empty for the current one.</param>
@@ -16,7 +22,7 @@ public static partial class FolderFlush
     {
         if (OperatingSystem.IsWindows())
             return;
-        int handle = Open(folder.Length == 0 ? "." : folder, 0);
+        int handle = Open(folder.Length == 0 ? "." : folder, OperatingSystem.IsMacOS() ? ReadOnlyOfApple : ReadOnlyOfLinux);
         if (handle < 0)
         {
             // A folder in which one may write but not look cannot be opened; its names are flushed when the system does so.
@@ -25,8 +31,11 @@ public static partial class FolderFlush
 
         try
         {
-            // Some file systems (of networks, in user space) know no flush of a folder, and say that the argument is invalid.
-            if (Flush(handle) != 0 && Marshal.GetLastPInvokeError() is var error and not InvalidArgument)
+            int error;
+            do
+                error = Flush(handle) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            while (error == Interrupted);
+            if (error != 0 && !Unknown.Contains(error))
                 throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
         }
         finally

@@ -112,9 +112,11 @@ public sealed class Pipeline
             changed = false;
             foreach (Pass pass in _passes)
             {
-                int count = contexts.Sum(pass.Apply);
+                int functions = model.Functions.Count, count = contexts.Sum(pass.Apply);
                 if (count == 0)
                     continue;
+                if (model.Functions.Count != functions)
+                    contexts = PassContext.All(model);
                 changed = true;
                 changes[pass] = changes.GetValueOrDefault(pass) + count;
             }

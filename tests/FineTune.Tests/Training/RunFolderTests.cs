@@ -41,6 +41,15 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public void A_training_that_cannot_begin_leaves_the_folder_of_another_alone()
+    {
+        using var folder = new TemporaryFolder();
+        using RunFolder first = RunFolder.BeginTraining(folder["run"], "{}");
+        Assert.Equal(ErrorKind.Usage, Assert.Throws<TransferException>(() => RunFolder.BeginTraining(folder["run"], null)).Kind);
+        Assert.True(RunFolder.CanBeResumed(folder["run"]));
+    }
+
+    [Fact]
     public void A_name_taken_while_the_run_worked_is_refused_and_kept()
     {
         using var folder = new TemporaryFolder();

@@ -26,15 +26,16 @@ public sealed class CheckpointFolder
     /// <exception cref="TransferException">The disk is full or refuses (Resource), or gives back something else (Integrity); the earlier ones are as they were.</exception>
     public void Write(Checkpoint checkpoint)
     {
-        string name = $"{Prefix}{checkpoint.State.Step:00000000}";
+        string step = $"{Prefix}{checkpoint.State.Step:00000000}", name = step;
+        // A step can have two: one while its epoch goes on, and one when that is judged. The first stays until the second is whole.
+        for (int again = 1; Directory.Exists(Path.Combine(_path, name)); again++)
+            name = $"{step}-{again:00}";
         string final = Path.Combine(_path, name), temporary = Path.Combine(_path, $"{name}{Mark}{Environment.ProcessId}");
         try
         {
             Directory.CreateDirectory(_path);
             Sweep();
             RequireSpace(checkpoint);
-            if (Directory.Exists(final))
-                Directory.Delete(final, recursive: true);
             Directory.CreateDirectory(temporary);
             var digests = new Dictionary<string, string>();
             foreach (IGrouping<string, KeyValuePair<string, float[]>> kind in checkpoint.Tensors.GroupBy(t => t.Key[..t.Key.IndexOf('/')]))

@@ -9,7 +9,7 @@ namespace Transfer.FineTune;
 /// Epoch after epoch: batches forward and backward, a step of the optimiser, a judgement on the items kept aside, a checkpoint. All that a
 /// training is at one moment can be put into a checkpoint and taken from one, so a resumed training gives the bits of an uninterrupted one.
 /// </summary>
-internal sealed class TrainLoop : IDisposable
+internal sealed partial class TrainLoop : IDisposable
 {
     private readonly TrainableNetwork _network;
     private readonly ITrainingData _data;
@@ -22,6 +22,7 @@ internal sealed class TrainLoop : IDisposable
     private readonly Optimizer _optimizer;
     private readonly GradientSet _gradients;
     private readonly int _batch;
+    private readonly int _accumulate;
     private readonly List<EpochFigures> _history = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
@@ -40,6 +41,7 @@ internal sealed class TrainLoop : IDisposable
         (_network, _data, _validation, _options, _hooks) = (network, data, validation, options, hooks);
         _batch = Math.Min(options.Batch, data.Count);
         _order = new BatchOrder(data, _batch, options.Seed);
+        _accumulate = Math.Min(options.Accumulate, _order.Count);
         _pool = new EnginePool(network, data, _batch, options);
         _optimizer = options.Optimizer == OptimizerKind.AdamW
             ? new AdamW(_pool.First, options.WeightDecay, groups: Groups())
@@ -51,35 +53,18 @@ internal sealed class TrainLoop : IDisposable
     /// <summary>The names of the running statistics that are updated.</summary>
     public IReadOnlyCollection<string> States => _pool.First.States;
 
-    private int StepsPerEpoch => Math.Max(1, _order.Count / _options.Accumulate);
+    private int StepsPerEpoch => _order.Count / _accumulate;
 
     private int Total => StepsPerEpoch * _options.Epochs;
 
     private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
 
-    /// <summary>Goes on from the newest whole checkpoint, where there is one.</summary>
-    /// <exception cref="TransferException">It belongs to another training (BadInput): the message names the first difference.</exception>
-    public bool Resume()
-    {
-        if (_checkpoints?.Load(_hooks.Notice) is not { } checkpoint)
-            return false;
-        CheckpointState state = checkpoint.State;
-        RequireSame(state.Fingerprint);
-        Restore("parameter", checkpoint, name => _pool.First.Parameter(name), _pool.First.Parameters);
-        Restore("state", checkpoint, name => _pool.First.State(name), _pool.First.States);
-        Restore("optimizer", checkpoint, name => _optimizer.State[name], _optimizer.State.Keys);
-        _best = checkpoint.Tensors.Where(t => t.Key.StartsWith("best/", StringComparison.Ordinal)).ToDictionary(t => t.Key["best/".Length..], t => t.Value);
-        _history.AddRange(state.History);
-        (_bestEpoch, _batchOfEpoch, _lossOfEpoch, _passes, _secondsBefore) = (state.BestEpoch, state.BatchOfEpoch, state.LossOfEpoch, state.Passes, state.Seconds);
-        _optimizer.Steps = _safe = state.Step;
-        return true;
-    }
-
     /// <summary>Trains to the end, and leaves the weights of the kept epoch in <paramref name="into"/>.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop; where checkpoints are kept, everything up to here is in one.</exception>
     public FitResult Run(Graph into, CancellationToken cancellation)
     {
-        FitEnd end = FitEnd.Finished;
+        // A training that had ended, and was stopped in what came after it, has nothing left to do.
+        FitEnd end = _history.Count > 0 && _batchOfEpoch == 0 ? EndOf() : FitEnd.Finished;
         while (_history.Count < _options.Epochs && end == FitEnd.Finished)
         {
             end = Epoch(cancellation) ? EndOf() : FitEnd.Diverged;
@@ -137,8 +122,7 @@ internal sealed class TrainLoop : IDisposable
     {
         double begun = Seconds;
         int epoch = _history.Count + 1;
-        float rate = 0;
-        using (var queue = new BatchQueue(_data, _order.Of(epoch).Take(StepsPerEpoch * _options.Accumulate).Skip(_batchOfEpoch), epoch))
+        using (var queue = new BatchQueue(_data, _order.Of(epoch).Take(StepsPerEpoch * _accumulate).Skip(_batchOfEpoch), epoch))
         {
             foreach ((int bucket, TrainingBatch batch) in queue.Batches())
             {
@@ -147,7 +131,7 @@ internal sealed class TrainLoop : IDisposable
                     return Diverged(batch);
                 _lossOfEpoch += loss;
                 _batchOfEpoch++;
-                if (_batchOfEpoch % _options.Accumulate != 0)
+                if (_batchOfEpoch % _accumulate != 0)
                 {
                     _gradients.Add(engine);
                     continue;
@@ -157,28 +141,28 @@ internal sealed class TrainLoop : IDisposable
                 _gradients.Penalise(engine, _options.L1, _options.L2);
                 if (!double.IsFinite(_gradients.Clip(engine, _options.Clip)))
                     return Diverged(batch);
-                rate = _options.LearningRate * (float)_options.Schedule.Factor(_optimizer.Steps, Total);
-                _optimizer.Step(rate, engine);
+                _optimizer.Step(Rate(_optimizer.Steps), engine);
                 _hooks.Progress?.Report(new JobProgress("train", _optimizer.Steps, Total));
                 StopOrSave(cancellation);
             }
         }
 
-        Close(epoch, rate, begun, cancellation);
+        Close(epoch, begun, cancellation);
         return true;
     }
 
-    private void Close(int epoch, float rate, double begun, CancellationToken cancellation)
+    private float Rate(int step) => _options.LearningRate * (float)_options.Schedule.Factor(step, Total);
+
+    private void Close(int epoch, double begun, CancellationToken cancellation)
     {
         (double Loss, double? Accuracy)? judged = null;
         if (_validation is not null)
         {
             _hooks.BeginJudgement?.Invoke();
-            double loss = Judgement.Run(_pool, _validation, _batch, _network.Output, _hooks.Answer, cancellation);
-            judged = (loss, _hooks.EndJudgement?.Invoke());
+            judged = (JudgeOrSave(_validation, cancellation), _hooks.EndJudgement?.Invoke());
         }
 
-        var figures = new EpochFigures(epoch, _lossOfEpoch / Math.Max(1, _batchOfEpoch), judged?.Loss, judged?.Accuracy, rate, Seconds - begun);
+        var figures = new EpochFigures(epoch, _lossOfEpoch / Math.Max(1, _batchOfEpoch), judged?.Loss, judged?.Accuracy, Rate(_optimizer.Steps - 1), Seconds - begun);
         bool better = judged is null || _options.Keep == KeptEpoch.Last || _bestEpoch == 0 || IsBetter(figures, _history[_bestEpoch - 1]);
         _history.Add(figures);
         (_batchOfEpoch, _lossOfEpoch) = (0, 0);
@@ -189,6 +173,20 @@ internal sealed class TrainLoop : IDisposable
         }
 
         _hooks.Epoch?.Invoke(figures);
+    }
+
+    // What the epoch taught is kept when it is stopped here: going on begins with the judgement.
+    private double JudgeOrSave(ITrainingData data, CancellationToken cancellation)
+    {
+        try
+        {
+            return Judge(data, _hooks.Answer, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Save();
+            throw;
+        }
     }
 
     private bool IsBetter(EpochFigures one, EpochFigures other) => _hooks.KeepMostRight && one.ValidationAccuracy != other.ValidationAccuracy
@@ -223,73 +221,6 @@ internal sealed class TrainLoop : IDisposable
             throw new OperationCanceledException(cancellation);
     }
 
-    private void Save()
-    {
-        if (_checkpoints is null)
-            return;
-        var tensors = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        foreach (string name in _pool.First.Parameters)
-            tensors[$"parameter/{name}"] = _pool.First.Parameter(name).ToArray();
-        foreach (string name in _pool.First.States)
-            tensors[$"state/{name}"] = _pool.First.State(name).ToArray();
-        foreach ((string name, float[] values) in _optimizer.State)
-            tensors[$"optimizer/{name}"] = values;
-        foreach ((string name, float[] values) in _best)
-            tensors[$"best/{name}"] = values;
-        var checkpoint = new Checkpoint(
-            new CheckpointState
-            {
-                Fingerprint = _hooks.Fingerprint,
-                Step = _optimizer.Steps,
-                Epoch = _history.Count,
-                BatchOfEpoch = _batchOfEpoch,
-                LossOfEpoch = _lossOfEpoch,
-                Passes = _passes,
-                History = _history,
-                BestEpoch = _bestEpoch,
-                Seconds = Seconds,
-            },
-            tensors);
-        try
-        {
-            _checkpoints.Write(checkpoint);
-        }
-        catch (TransferException error)
-        {
-            throw new TransferException(error.Kind, $"{error.Message}; of {_optimizer.Steps} steps done {_safe} are safe in the checkpoint before", error);
-        }
-
-        _safe = _optimizer.Steps;
-        _sinceCheckpoint.Restart();
-    }
-
-    private void RequireSame(IReadOnlyDictionary<string, string> found)
-    {
-        foreach ((string name, string wanted) in _hooks.Fingerprint)
-        {
-            if (found.GetValueOrDefault(name) is not { } was || was != wanted)
-            {
-                throw new TransferException(ErrorKind.BadInput,
-                    $"{Shown.Path(_hooks.Checkpoints!)}: the training there has {name} {Shown.Name(found.GetValueOrDefault(name) ?? "unknown")}, and this one has {Shown.Name(wanted)}; resume with the same, or train anew into another folder");
-            }
-        }
-    }
-
-    private void Restore(string kind, Checkpoint checkpoint, SpanOf place, IEnumerable<string> names)
-    {
-        foreach (string name in names)
-        {
-            Span<float> to = place(name);
-            if (!checkpoint.Tensors.TryGetValue($"{kind}/{name}", out float[]? values) || values.Length != to.Length)
-            {
-                throw new TransferException(ErrorKind.BadInput,
-                    $"{Shown.Path(_hooks.Checkpoints!)}: {kind} '{Shown.Name(name)}' has {values?.Length.ToString() ?? "no"} elements there, wanted {to.Length}: it is a checkpoint of another model; train anew into another folder");
-            }
-
-            values.CopyTo(to);
-        }
-    }
-
     // Parameters and running statistics, to or from arrays.
     private void Weights(Dictionary<string, float[]> store, bool put)
     {
@@ -318,6 +249,4 @@ internal sealed class TrainLoop : IDisposable
 
     private TransferException Divergence() => new(ErrorKind.BadInput,
         $"training: the loss was no longer a number after {_optimizer.Steps} steps of the first epoch, at a learning rate of {_options.LearningRate:g3}; give a lower --lr");
-
-    private delegate Span<float> SpanOf(string name);
 }

@@ -48,7 +48,7 @@ public sealed record TrainOptions
     /// <summary>Which epoch's weights are kept.</summary>
     public KeptEpoch Keep { get; init; }
 
-    /// <summary>Epochs without a better validation loss after which it ends; 0: never.</summary>
+    /// <summary>Epochs without a better one, as <see cref="KeptEpoch.Best"/> has it, after which it ends; 0: never.</summary>
     public int Patience { get; init; } = 3;
 
     /// <summary>The time after which it ends with the epoch; null: none.</summary>

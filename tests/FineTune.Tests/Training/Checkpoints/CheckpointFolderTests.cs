@@ -96,6 +96,18 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_second_of_a_step_does_not_take_the_place_of_the_first()
+    {
+        Checkpoints.Write(Make(3));
+        Checkpoints.Write(Make(3) with { State = Make(3).State with { Epoch = 2 } });
+        Assert.Equal(["step-00000003", "step-00000003-01"], Directory.GetDirectories(_folder["c"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(2, Checkpoints.Load(_notices.Add)!.State.Epoch);
+        Checkpoints.Write(Make(4));
+        Assert.Equal(4, Checkpoints.Load(_notices.Add)!.State.Step);
+        Assert.Equal(["step-00000003-01", "step-00000004"], Directory.GetDirectories(_folder["c"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_place_that_cannot_be_written_is_named()
     {
         File.WriteAllText(_folder["c"], "a file");

@@ -98,6 +98,18 @@ public sealed class FineTunerTests
     }
 
     [Fact]
+    public void More_batches_to_accumulate_than_an_epoch_has_are_all_of_them()
+    {
+        (TensorData data, _) = Nets.Plane(8, seed: 3);
+        var options = new TrainOptions { Epochs = 3, Batch = 4, Accumulate = 100, LearningRate = 0.1f, Optimizer = OptimizerKind.Sgd };
+        var tuner = new FineTuner(Nets.Line(), "y", LossKind.MeanSquaredError, options);
+        FitResult result = tuner.Fit(data);
+        Assert.Equal(3, result.Steps);
+        Assert.All(result.Epochs, epoch => Assert.True(epoch.LearningRate > 0));
+        Assert.NotEqual(Nets.Line().Graph.Get("w").Initializer!.ToFloats(), tuner.Model.Graph.Get("w").Initializer!.ToFloats());
+    }
+
+    [Fact]
     public void A_rate_that_is_too_high_is_answered()
     {
         (TensorData data, _) = Nets.Plane(40, seed: 2);

@@ -36,6 +36,43 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void Stopped_while_an_epoch_is_judged_it_goes_on_with_the_judgement()
+    {
+        (TensorData data, TensorData validation) = Nets.Plane(40, seed: 2);
+        TrainOptions options = new() { Epochs = 3, Batch = 10, LearningRate = 0.01f };
+        FitResult whole = Line(options, null).Fit(data, validation);
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Line(options, folder["c"]).Fit(data, new Stopping(validation, 1, stop), null, stop.Token));
+        Assert.NotEmpty(Directory.GetDirectories(folder["c"], "step-*"));
+        FitResult resumed = Line(options, folder["c"]).Fit(data, validation);
+        Assert.Equal(whole.Epochs.Select(e => e with { Seconds = 0 }), resumed.Epochs.Select(e => e with { Seconds = 0 }));
+
+        static FineTuner Line(TrainOptions options, string? checkpoints) => new(Nets.Line(), "y", LossKind.MeanSquaredError, options) { Checkpoints = checkpoints };
+    }
+
+    [Fact]
+    public void A_training_that_had_ended_early_does_not_go_on()
+    {
+        (TensorData data, TensorData validation) = Nets.Plane(40, seed: 2);
+        var options = new TrainOptions { Epochs = 60, Batch = 10, LearningRate = 3f, WeightDecay = 0, Clip = 0, Schedule = Schedule.Of(ScheduleKind.Constant), Patience = 4 };
+        using var folder = new TemporaryFolder();
+        var hooks = new TrainHooks { Checkpoints = folder["c"] };
+        TrainableNetwork Network() => TrainableNetwork.Of(Nets.Line(), "y", LossKind.MeanSquaredError, ["w", "b"]);
+        FitResult first, second;
+        using (var loop = new TrainLoop(Network(), data, validation, options, hooks))
+            first = loop.Run(Nets.Line().Graph, default);
+        using (var loop = new TrainLoop(Network(), data, validation, options, hooks))
+        {
+            Assert.True(loop.Resume());
+            second = loop.Run(Nets.Line().Graph, default);
+        }
+
+        Assert.Equal(FitEnd.NoLongerBetter, first.End);
+        Assert.Equal((first.End, first.Steps, first.Epochs.Count, first.BestEpoch), (second.End, second.Steps, second.Epochs.Count, second.BestEpoch));
+    }
+
+    [Fact]
     public void Other_settings_are_refused_by_name()
     {
         using var folder = new TemporaryFolder();
