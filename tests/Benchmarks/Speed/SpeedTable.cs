@@ -10,7 +10,7 @@ internal static class SpeedTable
 
     public static string Json(SpeedRow row) => JsonSerializer.Serialize(row, Camel);
 
-    public static string Heading => "| work | ours | peer | unit | ratio | rounds | peer |\n| --- | --- | --- | --- | --- | --- | --- |";
+    public static string Heading => "| work | ours | theirs | unit | ratio | rounds | peer |\n| --- | --- | --- | --- | --- | --- | --- |";
 
     public static string Markdown(SpeedRow row) => string.Create(CultureInfo.InvariantCulture,
         $"| {row.Work} | {row.Ours:0.##} | {row.Peer:0.##} | {row.Unit} | **{row.Ratio:0.00}** | {row.Spread[0]:0.00} - {row.Spread[1]:0.00} | {row.Against} |");
