@@ -111,8 +111,8 @@ internal sealed class Finetune : Verb
         string data = call.Get(_data) ?? throw Errors.MissingOption(Name, "--data", "DIR|FILE");
         ValidationPlan validation = call.Get(_val) is { } val ? ValidationPlan.Parse(val) : ValidationPlan.Default;
         TextColumns? columns = Columns(call);
-        if (columns is not null && (call.Get(_card) is not null || call.Get(_size) is not null))
-            throw Errors.BadValue(Name, "--card and --size are for models of pictures; leave them away");
+        if (columns is not null && new Option[] { _card, _size, _framing }.FirstOrDefault(call.IsGiven) is { } visual)
+            throw Errors.ForPictures(Name, visual.Name);
         if (call.Out is { } wanted)
             RunFolder.CheckFree(wanted);
         string? cardFile = call.Get(_card);
@@ -149,7 +149,7 @@ internal sealed class Finetune : Verb
         // Data may have moved; all else is the run's.
         if (call.Find(_base) is not null)
             throw Errors.ResumeAlone(Name, "BASE");
-        if ((call.Out is not null ? "--out" : Options.FirstOrDefault(option => option != _resume && option != _data && call.IsGiven(option))?.Name) is { } given)
+        if ((call.Out is not null ? "--out" : call.IsSeedGiven ? "--seed" : Options.FirstOrDefault(option => option != _resume && option != _data && call.IsGiven(option))?.Name) is { } given)
             throw Errors.ResumeAlone(Name, given);
         RunSettings settings = RunSettings.Read(run);
         if (call.Get(_data) is { } data)

@@ -37,6 +37,9 @@ internal sealed class Invocation
     /// <summary>Where random numbers begin, 0 or more.</summary>
     public int Seed => (int)(_parsed.GetValue(_globals.Seed) ?? DefaultSeed);
 
+    /// <summary>Whether <c>--seed</c> was written.</summary>
+    public bool IsSeedGiven => IsGiven(_globals.Seed);
+
     /// <summary>The command line as it was given, to be typed again: words that a shell would take apart stand in quotes.</summary>
     public string CommandLine => string.Join(' ', _parsed.Tokens.Select(token => Quoted(token.Value)).Prepend("transfer"));
 

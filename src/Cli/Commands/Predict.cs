@@ -84,6 +84,8 @@ internal sealed class Predict : Verb
         string? column = call.Get(_column);
         if (column is null && inputs.FirstOrDefault(ModelArguments.IsTable) is { } table)
             throw Errors.BadValue(Name, $"{Shown.Path(table)} is a table; name its column of texts with --column COL");
+        if (column is not null && inputs.All(input => input == "-" || (Path.Exists(input) && !ModelArguments.IsTable(input))))
+            throw Errors.BadValue(Name, "--column names the texts of a .csv, .tsv or .jsonl file, and INPUT has none; give one, or leave --column away");
         using TextClassifier classifier = TextClassifier.Open(source, call.Threads);
         int exit = 0;
         void Bad(ImageProblem problem)

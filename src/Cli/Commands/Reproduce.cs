@@ -28,6 +28,8 @@ internal sealed class Reproduce : Verb
     /// <inheritdoc/>
     public override int Run(Invocation call)
     {
+        if (call.IsSeedGiven)
+            throw Errors.SeedOfTheRun(Name);
         string folder = call.Get(_run);
         var settings = RunSettings.Read(folder);
         var recorded = RecordedRun.Read(folder);

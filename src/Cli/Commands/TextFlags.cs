@@ -15,7 +15,7 @@ internal sealed class TextFlags
     private readonly Option<string> _embeddings = OptionOf.Choice("--embeddings", "whether the tables of words and positions stay as they are or learn too, with --unfreeze all", "frozen", "train");
 
     private readonly Option<string> _task = OptionOf.Choice(
-        "--task", "what is learnt of texts; contrastive: for up to 16 a class or so, the encoder first learns which texts are of one class, then the head is solved", "auto", "classify", "contrastive");
+        "--task", "what is learnt of texts; classify: their classes; auto: the same; contrastive: for up to 16 a class or so, the encoder first learns which texts are of one class, then the head is solved", "auto", "classify", "contrastive");
 
     /// <summary>The options, in the order of the help.</summary>
     public IReadOnlyList<Option> All => [_task, _length, _embeddings];

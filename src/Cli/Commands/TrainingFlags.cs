@@ -10,8 +10,8 @@ internal sealed class TrainingFlags
 {
     private const string Auto = "auto";
 
-    private readonly Option<long?> _epochs = OptionOf.Integer("--epochs", "N", "times each item is seen (default: 8, of texts 3)", least: 1, most: 100_000);
-    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001, of texts 0.0001)");
+    private readonly Option<long?> _epochs = OptionOf.Integer("--epochs", "N", "times each item is seen (default: 8, of texts 3, of --task contrastive 1)", least: 1, most: 100_000);
+    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001, of texts 0.0001, of --task contrastive 0.00002)");
     private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "items in a step (default: 16)", least: 1, most: 65_536);
     private readonly Option<long?> _accumulate = OptionOf.Integer("--accumulate", "N", "batches whose gradients are averaged for one step, for a batch that does not fit into memory (default: 1)", least: 1, most: 65_536);
     private readonly Option<long?> _gradual = OptionOf.Integer("--gradual", "N", "with --unfreeze all: epochs in which only the last stage learns, before the whole network does (default: 0)", most: 100_000);
@@ -67,7 +67,7 @@ internal sealed class TrainingFlags
         string? rate = call.Get(_rate);
         if (contrastive && rate == Auto)
             throw Errors.NoRateOfPairs("finetune");
-        TrainOptions defaults = options.Texts is { } asked ? asked.Defaults : new TrainOptions { Epochs = 8 };
+        TrainOptions defaults = options.Training;
         Schedule schedule = texts && !call.IsGiven(_schedule) ? defaults.Schedule : Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true));
         return options with
         {
@@ -75,8 +75,8 @@ internal sealed class TrainingFlags
             TopEpochs = gradual,
             Augment = Enum.Parse<AugmentPreset>(call.Get(_augment)!, ignoreCase: true),
             Mixup = (float)(call.Get(_mixup) ?? 0),
-            LabelSmoothing = (float)(call.Get(_smoothing) ?? (texts ? 0 : options.LabelSmoothing)),
-            Dropout = (float)(call.Get(_dropout) ?? (texts ? TextRunOptions.Dropout : options.Dropout)),
+            LabelSmoothing = (float)(call.Get(_smoothing) ?? options.LabelSmoothing),
+            Dropout = (float)(call.Get(_dropout) ?? options.Dropout),
             Training = defaults with
             {
                 Epochs = (int)(call.Get(_epochs) ?? defaults.Epochs),

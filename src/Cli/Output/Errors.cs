@@ -105,6 +105,9 @@ internal static class Errors
     public static TransferException ResumeAlone(string verb, string given) =>
         Usage($"{verb}: --resume takes model, settings and folder from the run; leave {given} away");
 
+    public static TransferException SeedOfTheRun(string verb) =>
+        Usage($"{verb}: the seed is the run's own; leave --seed away");
+
     public static TransferException NotARate(string text) =>
         Usage($"--lr '{Shown.Name(text)}' is neither auto nor a number above 0 and up to 100; give one, as in --lr 0.001");
 

@@ -27,7 +27,7 @@ internal static class LabelRules
                 throw TransferException.BadFile(file, $"{place} is no number, and others of column '{Shown.Name(column)}' are; correct it, or remove the row");
             if (!wordsSeen.TryAdd(label.Trim(), label))
                 throw TransferException.BadFile(file, $"{place} differs from '{Shown.Name(wordsSeen[label.Trim()])}' only in blanks around it; write it one way");
-            if (value is { } number && !numbersSeen.TryAdd(number, label))
+            if (value is { } number && double.IsFinite(number) && !numbersSeen.TryAdd(number, label))
                 throw TransferException.BadFile(file, $"{place} is the same number as '{Shown.Name(numbersSeen[number])}'; write it one way");
         }
     }

@@ -16,7 +16,10 @@ internal static class LossCurve
     private const int MostDots = 40;
     private const int MostFields = 120;
 
-    public static string Render(IReadOnlyList<EpochFigures> epochs)
+    /// <summary>Draws it.</summary>
+    /// <param name="epochs">The epochs in turn.</param>
+    /// <param name="kept">The epoch that an upright line marks; null for none.</param>
+    public static string Render(IReadOnlyList<EpochFigures> epochs, int? kept = null)
     {
         if (epochs.Count == 0)
             return "";
@@ -38,16 +41,12 @@ internal static class LossCurve
 
         double bottom = top - PanelGap;
         Foot(svg, epochs, bottom);
-        if (Best(epochs) is { } best)
-            _ = svg.Append($"""<line class="ideal" x1="{X(best.Epoch, epochs)}" x2="{X(best.Epoch, epochs)}" y1="{N(HeadingHeight)}" y2="{N(bottom)}"/>""");
+        if (kept is { } epoch)
+            _ = svg.Append($"""<line class="ideal" x1="{X(epoch, epochs)}" x2="{X(epoch, epochs)}" y1="{N(HeadingHeight)}" y2="{N(bottom)}"/>""");
         if (epochs.Count <= MostFields)
             Fields(svg, epochs, bottom);
         return svg.Append("</svg>").ToString();
     }
-
-    /// <summary>The epoch with the lowest validation loss; null where none was measured.</summary>
-    public static EpochFigures? Best(IReadOnlyList<EpochFigures> epochs) =>
-        epochs.Where(epoch => epoch.ValidationLoss is { } loss && double.IsFinite(loss)).MinBy(epoch => epoch.ValidationLoss);
 
     /// <summary>One epoch in words.</summary>
     public static string Words(EpochFigures epoch)

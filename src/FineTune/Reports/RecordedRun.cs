@@ -26,11 +26,15 @@ public sealed class RecordedRun
 
     /// <summary>Reads a run folder.</summary>
     /// <exception cref="TransferException">It is not there (NotFound), or not that of a finished run (BadInput).</exception>
-    public static RecordedRun Read(string folder) => new(
-        folder,
-        Json(Path.Combine(folder, "run.json")),
-        Json(Path.Combine(folder, "metrics.json")),
-        Model.Load(Path.Combine(folder, "model.onnx")));
+    public static RecordedRun Read(string folder)
+    {
+        JsonNode run = Json(Path.Combine(folder, "run.json"));
+        string model = Path.Combine(folder, "model.onnx");
+        // The model comes last into a run's folder.
+        if (!File.Exists(model))
+            throw TransferException.BadFile(folder, $"its training did not end; go on with transfer finetune --resume {Shown.Path(folder)}");
+        return new RecordedRun(folder, run, Json(Path.Combine(folder, "metrics.json")), Model.Load(model));
+    }
 
     /// <summary>A value of run.json as text; null where it is not there.</summary>
     public string? Run(params ReadOnlySpan<string> path) => At(_run, path);

@@ -21,6 +21,9 @@ public sealed record ReportModel
     /// <summary>How the training went, epoch by epoch; empty where nothing was trained in epochs.</summary>
     public IReadOnlyList<EpochFigures> Epochs { get; init; } = [];
 
+    /// <summary>The epoch whose weights the model has; null where nothing was trained in epochs.</summary>
+    public int? KeptEpoch { get; init; }
+
     /// <summary>Pictures of the worst mistakes, worst first.</summary>
     public IReadOnlyList<ReportMistake> Mistakes { get; init; } = [];
 

@@ -20,7 +20,7 @@ internal sealed class ReportSections(ReportModel model)
         }
 
         if (model.Epochs.Count > 0)
-            yield return Section("How it learned", Learning(), LossCurve.Render(model.Epochs));
+            yield return Section("How it learned", Learning(), LossCurve.Render(model.Epochs, model.KeptEpoch));
         if (model.Mistakes.Count > 0)
             yield return Section("Worst mistakes", "Wrong, and most sure of it. Some may be wrong labels: worth a look.", Mistakes());
         if (model.Parity is { } parity)
@@ -72,10 +72,17 @@ internal sealed class ReportSections(ReportModel model)
             + $"Bin by bin both differ by {HtmlText.Percent(calibration.Ece)} (expected calibration error). Each bar should end at the dashed line; orange was promised and not kept, pale blue was given beyond the promise.";
     }
 
-    private string Learning() => LossCurve.Best(model.Epochs) is { ValidationLoss: { } loss } best
-        ? "A loss that falls on the pictures trained on and rises on the validation pictures says that it learns by heart. "
-            + $"The upright line is epoch {best.Epoch}, when the validation loss was lowest: {HtmlText.Number(loss, "0.000")}."
-        : "The loss on the pictures trained on, epoch by epoch; without validation pictures it says nothing of others.";
+    private string Learning()
+    {
+        string noun = model.MistakesAreText ? "texts" : "pictures";
+        EpochFigures? kept = model.Epochs.FirstOrDefault(epoch => epoch.Epoch == model.KeptEpoch);
+        string words = model.Epochs.Any(epoch => epoch.ValidationLoss is not null)
+            ? $"A loss that falls on the {noun} trained on and rises on the validation {noun} says that it learns by heart."
+            : $"The loss on the {noun} trained on, epoch by epoch; without validation {noun} it says nothing of others.";
+        return kept is null ? words
+            : $"{words} The upright line is epoch {kept.Epoch}, whose weights the model has"
+                + (kept.ValidationLoss is { } loss ? $"; its validation loss is {HtmlText.Number(loss, "0.000")}." : ".");
+    }
 
     private string Mistakes() => model.MistakesAreText ? TextMistakes() : PictureMistakes();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Transfer.Zoo;
 
 namespace Transfer.FineTune;
@@ -5,6 +6,11 @@ namespace Transfer.FineTune;
 /// <summary>What to make of what.</summary>
 public sealed record FineTuneOptions
 {
+    private static readonly TrainOptions PictureTraining = new() { Epochs = 8 };
+
+    private readonly float? _labelSmoothing;
+    private readonly float? _dropout;
+
     /// <summary>The model to start from.</summary>
     public required ResolvedModel Base { get; init; }
 
@@ -41,8 +47,13 @@ public sealed record FineTuneOptions
     /// <summary>Of <see cref="Unfreeze.All"/>: the epochs in which only the last stage learns, before the whole network does; 0: none.</summary>
     public int TopEpochs { get; init; }
 
-    /// <summary>How the layers learn, where any do besides the head.</summary>
-    public TrainOptions Training { get; init; } = new();
+    /// <summary>How the layers learn, where any do besides the head. Unless it is set, or where it is set to null: as suits pictures, or the task of <see cref="Texts"/>.</summary>
+    [AllowNull]
+    public TrainOptions Training
+    {
+        get => field ?? Texts?.Defaults ?? PictureTraining;
+        init;
+    }
 
     /// <summary>Whether the learning rate is looked for instead of taken from <see cref="Training"/>.</summary>
     public bool FindRate { get; init; }
@@ -53,11 +64,19 @@ public sealed record FineTuneOptions
     /// <summary>How strongly pairs of pictures are blended, as <see cref="FineTune.Mixup"/> takes it; 0: not.</summary>
     public float Mixup { get; init; }
 
-    /// <summary>The share of a target that all classes get alike.</summary>
-    public float LabelSmoothing { get; init; } = 0.1f;
+    /// <summary>The share of a target that all classes get alike; unless it is set 0.1, of texts 0.</summary>
+    public float LabelSmoothing
+    {
+        get => _labelSmoothing ?? (Texts is null ? 0.1f : 0);
+        init => _labelSmoothing = value;
+    }
 
-    /// <summary>The share of the features that a training step drops in front of the head.</summary>
-    public float Dropout { get; init; } = 0.2f;
+    /// <summary>The share of the features that a training step drops in front of the head; unless it is set 0.2, of texts <see cref="TextRunOptions.Dropout"/>.</summary>
+    public float Dropout
+    {
+        get => _dropout ?? (Texts is null ? 0.2f : TextRunOptions.Dropout);
+        init => _dropout = value;
+    }
 
     /// <summary>Whether to go on with an interrupted training in <see cref="Out"/>.</summary>
     public bool Resume { get; init; }

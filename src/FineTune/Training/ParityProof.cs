@@ -21,7 +21,7 @@ public static class ParityProof
     /// <param name="progress">Told the pictures compared.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>What was found; when it does not hold nothing is raised.</returns>
-    /// <exception cref="TransferException">There is no certificate (BadInput), or the file was changed since (Integrity).</exception>
+    /// <exception cref="TransferException">There is no certificate or a picture or text cannot be read (BadInput), or the file was changed since (Integrity).</exception>
     public static ParityFinding Run(
         ResolvedModel source, string? data, TextColumns? columns, SessionOptions options, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
@@ -81,7 +81,7 @@ public static class ParityProof
         using TextModel frozen = TextBase.OpenBelowHead(source, model, head.Width, threads);
         var check = new ParityCheck();
         int done = 0;
-        foreach (LabelledText[] chunk in table.Rows(_ => { }, cancellation).Chunk(TextsAtOnce))
+        foreach (LabelledText[] chunk in table.Rows(problem => ImageProblem.RefuseAll([problem]), cancellation).Chunk(TextsAtOnce))
         {
             TokenEncoding[] texts = classifier.Tokenizer.Encode([.. chunk.Select(row => row.Text)], threads, cancellation);
             float[][] expected = new float[chunk.Length][];

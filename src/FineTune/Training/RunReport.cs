@@ -24,6 +24,7 @@ internal static class RunReport
             ItemsNoun = options.Validation.Folds is { } folds ? $"pictures, each by a head fitted without it ({folds} folds)" : "validation pictures",
             Notices = notices,
             Epochs = result.Epochs,
+            KeptEpoch = result.KeptEpoch,
             Mistakes = [.. result.Validation.Mistakes.Select(m => Thumbnail(m, basis))],
             Making = [Basis(basis), Data(options, data), head.Fit is { } fit ? Training(head, fit, options) : Head(head.Solved, options), Times(result)],
             Parity = Parity(certificate),

@@ -132,7 +132,7 @@ public sealed record RunSettings
         Seed = Seed,
         Unfreeze = Unfreeze,
         TopEpochs = TopEpochs,
-        Training = Training ?? new TrainOptions(),
+        Training = Training,
         FindRate = FindRate,
         Augment = Augment,
         Mixup = Mixup,

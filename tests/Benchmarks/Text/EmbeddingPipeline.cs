@@ -7,7 +7,8 @@ namespace Transfer.Benchmarks;
 /// <summary>
 /// Texts to vectors, tokenizing included, against ONNX Runtime on ready tensors of the same batches (all cores on one batch; a batch for
 /// each core), and against batches of 32 in the order of the file, padded to their longest; in turn, best of three:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- embeddings ../shared/data/sst2/train.tsv</c>
+/// <c>dotnet run -c Release --project tests/Benchmarks -- embeddings FILE.tsv</c>. The published figures are of the training sentences of
+/// SST-2, the Stanford Sentiment Treebank with two classes: sentence, tab, label, and no row of names.
 /// </summary>
 public static class EmbeddingPipeline
 {

@@ -115,6 +115,10 @@ public sealed partial class FinetuneTests : IDisposable
     public void Values_that_options_do_not_take_are_usage_errors(string message, params string[] options) =>
         _run.Finetune(options).Fails(ErrorKind.Usage, message);
 
+    [Fact]
+    public void A_gradual_training_of_what_has_no_stages_says_to_leave_it_away() => _run.Finetune("--unfreeze", "all", "--gradual", "1").Fails(
+        ErrorKind.BadInput, "graph 'tiny': no tensor separates a last stage from the rest; leave --gradual away, or name \"freeze_groups\" in a card");
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

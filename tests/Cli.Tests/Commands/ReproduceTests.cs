@@ -61,13 +61,31 @@ public sealed class ReproduceTests : IDisposable
     }
 
     [Fact]
+    public void What_may_make_a_difference_is_said_first()
+    {
+        _run.Finetune("--unfreeze", "all", "--epochs", "1", "--budget", "5m").Succeeds();
+        string file = _run["run/run.json"];
+        JsonNode record = JsonNode.Parse(File.ReadAllText(file))!;
+        record["version"] = "0.0.1";
+        File.WriteAllText(file, record.ToJsonString());
+        string told = _run.Call("reproduce", "@run").Error;
+        Assert.Contains("the run had a budget of 5 min 00 s, so on a faster or slower machine it may end after another epoch", told, StringComparison.Ordinal);
+        Assert.Contains($"the run was made by version 0.0.1, and this is {ProductVersion.Text}", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_no_run_says_so()
     {
+        _run.Call("reproduce", "@none", "--seed", "1").Fails(ErrorKind.Usage, "reproduce: the seed is the run's own; leave --seed away");
         _run.Call("reproduce", "@none").Fails(ErrorKind.NotFound, $"{Shown.Name(_run["none/run.json"])}: no such file or folder; check the path");
         Directory.CreateDirectory(_run["odd"]);
         File.WriteAllText(_run["odd/run.json"], "{}");
         CommandResult result = _run.Call("reproduce", "@odd");
         Assert.Equal((int)ErrorKind.BadInput, result.Exit);
         Assert.StartsWith("transfer: error: odd/run.json: does not have the settings of a run (", _run.Clean(result.Error), StringComparison.Ordinal);
+        _run.Finetune().Succeeds();
+        File.WriteAllText(_run["run/metrics.json"], "[]");
+        _run.Call("reproduce", "@run").Fails(
+            ErrorKind.BadInput, $"{Shown.Name(_run["run/metrics.json"])}: cannot be read (it is no object); name the folder of a finished run");
     }
 }

@@ -33,6 +33,11 @@ public sealed class TextVerbsTests : IDisposable
         CommandResult gap = TransferCommand.Run("predict", _folder["run"], _folder["gap.csv"], "--column", "review");
         Assert.Equal(((int)ErrorKind.BadInput, $"transfer: error: {Shown.Path(_folder["gap.csv"])}: line 3: the text is empty\n"), (gap.Exit, gap.Error));
         Assert.StartsWith("great: good", gap.Out, StringComparison.Ordinal);
+        const string NoTable = "predict: --column names the texts of a .csv, .tsv or .jsonl file, and INPUT has none; give one, or leave --column away";
+        Fails(NoTable, "predict", _folder["run"], _folder["in.txt"], "--column", "review");
+        Fails(NoTable, "predict", _folder["run"], "-", "--column", "review");
+        Fails(NoTable, "predict", _folder["run"], "--text", "great", "--column", "review");
+        TransferCommand.Run("predict", _folder["run"], _folder["none.csv"], "--column", "review").Fails(ErrorKind.NotFound, $"{Shown.Path(_folder["none.csv"])}: no such file or folder; check the path");
         Fails($"predict: {Shown.Path(_folder["t.csv"])} is a table; name its column of texts with --column COL", "predict", _folder["run"], _folder["t.csv"]);
         TransferCommand.Run("predict", _folder["run"], _folder["none.txt"]).Fails(ErrorKind.NotFound, $"{Shown.Path(_folder["none.txt"])}: no such file or folder; check the path");
         JsonNode proof = JsonNode.Parse(Run("verify", _folder["run"], "--data", _folder["t.csv"], "--text", "review", "--json"))!;
@@ -41,6 +46,8 @@ public sealed class TextVerbsTests : IDisposable
         Assert.Contains("not compared (--data FILE --text COL compares them)", Run("verify", _folder["run"]), StringComparison.Ordinal);
         Assert.Contains("24 compared with the head in plain C#: 0 labels differ", Run("verify", _folder["run"], "--data", _folder["t.csv"], "--text", "review"), StringComparison.Ordinal);
         Fails($"{Shown.Path(_folder["run/model.onnx"])}: is a model of text; name the column of texts in {Shown.Path(_folder["t.csv"])} with --text COL", "verify", _folder["run"], "--data", _folder["t.csv"]);
+        TransferCommand.Run("verify", _folder["run"], "--data", _folder["gap.csv"], "--text", "review").Fails(
+            ErrorKind.BadInput, $"{Shown.Path(_folder["gap.csv"])}: line 3: the text is empty; mend or remove what cannot be read");
         Fails("verify: option --data FILE is missing; see 'transfer verify --help'", "verify", _folder["run"], "--text", "review");
         Assert.Contains("with its tokenizer", Run("export", _folder["run"], "--for", "cpu", "--out", _folder["ship.onnx"]), StringComparison.Ordinal);
         Assert.StartsWith("great: good", Run("predict", _folder["ship.onnx"], "--text", "great"), StringComparison.Ordinal);
@@ -62,6 +69,9 @@ public sealed class TextVerbsTests : IDisposable
 
         // What an interrupted training leaves: its settings, and a checkpoint.
         File.Delete(_folder["deep/model.onnx"]);
+        TransferCommand.Run("reproduce", _folder["deep"]).Fails(
+            ErrorKind.BadInput, $"{Shown.Path(_folder["deep"])}: its training did not end; go on with transfer finetune --resume {Shown.Path(_folder["deep"])}");
+        Fails("finetune: --resume takes model, settings and folder from the run; leave --seed away", "finetune", "--resume", _folder["deep"], "--seed", "1");
         Assert.Equal(2, JsonNode.Parse(Run("finetune", "--resume", _folder["deep"], "--json", "--quiet"))!["epochs"]!.AsArray().Count);
     }
 
@@ -89,8 +99,10 @@ public sealed class TextVerbsTests : IDisposable
         string data = _folder["t.csv"];
         Fails("finetune: option --text COL is missing; see 'transfer finetune --help'", "finetune", "all-minilm-l6-v2", "--data", data);
         Fails("finetune: option --label COL is missing; see 'transfer finetune --help'", "finetune", "all-minilm-l6-v2", "--data", data, "--text", "review");
-        Fails("finetune: --card and --size are for models of pictures; leave them away", "finetune", "all-minilm-l6-v2", "--data", data, "--text", "review", "--label", "mood", "--size", "64");
         string[] texts = ["finetune", "all-minilm-l6-v2", "--data", data, "--text", "review", "--label", "mood"];
+        Fails("finetune: --card is for models of pictures; leave it away", [.. texts, "--card", "card.json"]);
+        Fails("finetune: --size is for models of pictures; leave it away", [.. texts, "--size", "64"]);
+        Fails("finetune: --framing is for models of pictures; leave it away", [.. texts, "--framing", "whole"]);
         Fails("finetune: --augment is for models of pictures; leave it away", [.. texts, "--unfreeze", "all", "--augment", "light"]);
         Fails("finetune: --batchnorm is for models of pictures; leave it away", [.. texts, "--unfreeze", "last", "--batchnorm", "train"]);
         Fails("finetune: --embeddings train needs all layers above the tables to learn; add --unfreeze all", [.. texts, "--unfreeze", "last", "--embeddings", "train"]);

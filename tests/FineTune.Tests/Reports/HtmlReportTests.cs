@@ -114,9 +114,11 @@ public sealed partial class HtmlReportTests
     {
         ReportModel model = Make(["a", "b"], 10, wrongEvery: 2);
         Assert.DoesNotContain("How it learned", HtmlReport.Render(model));
-        string html = HtmlReport.Render(model with { Epochs = [new(1, 0.7, 0.6, 0.5, 1e-3, 2), new(2, 0.3, 0.4, 0.9, 5e-4, 2)] });
+        ReportModel trained = model with { Epochs = [new(1, 0.7, 0.6, 0.5, 1e-3, 2), new(2, 0.3, 0.4, 0.9, 5e-4, 2)], KeptEpoch = 1 };
+        string html = HtmlReport.Render(trained);
         Assert.Contains("<h2>How it learned</h2>", html);
-        Assert.Contains("The upright line is epoch 2, when the validation loss was lowest: 0.400.", html);
+        Assert.Contains("rises on the validation pictures says that it learns by heart. The upright line is epoch 1, whose weights the model has; its validation loss is 0.600.", html);
+        Assert.Contains("falls on the texts trained on and rises on the validation texts", HtmlReport.Render(trained with { MistakesAreText = true }));
         Assert.Contains("<svg class=\"curves\"", html);
         CheckTags(html);
         Assert.Contains(

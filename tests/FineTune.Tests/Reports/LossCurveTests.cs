@@ -42,6 +42,14 @@ public sealed class LossCurveTests
     }
 
     [Fact]
+    public void The_upright_line_stands_at_the_epoch_that_was_kept()
+    {
+        EpochFigures[] epochs = [new(1, 2, 1, 0.5, 0.1, 1), new(2, 1, 1.5, 0.75, 0.2, 1)];
+        XElement line = XElement.Parse(LossCurve.Render(epochs, kept: 2)).Elements("line").Single(e => e.Attribute("class")!.Value == "ideal");
+        Assert.Equal(("275", "275"), (line.Attribute("x1")!.Value, line.Attribute("x2")!.Value));
+    }
+
+    [Fact]
     public void Without_validation_its_lines_are_left_out()
     {
         string svg = LossCurve.Render([new(1, 2, null, null, 0.1, 1), new(2, 1, null, null, 0.1, 1)]);
@@ -58,7 +66,6 @@ public sealed class LossCurveTests
         string train = svg.Elements("path").Select(path => path.Attribute("d")!.Value).First(d => !d.Contains('H'));
         Assert.Equal((2, 1), (train.Count(c => c == 'M'), train.Count(c => c == 'L')));
         Assert.DoesNotContain("NaN", train);
-        Assert.Equal(4, LossCurve.Best([.. losses.Select((loss, i) => new EpochFigures(i + 1, loss, loss, 0.5, 0.1, 1))])!.Epoch);
     }
 
     [Fact]

@@ -14,9 +14,10 @@ public static class TrainableCut
     /// <param name="groups">The freeze groups of its card; where there are none, the last stage is found by its shapes.</param>
     /// <param name="input">The shape of the input.</param>
     /// <param name="unfreeze">What learns.</param>
+    /// <param name="gradual">Whether the last stage is only the first of two phases, as messages say.</param>
     /// <returns>The tensor's name; of <see cref="Unfreeze.All"/>, the input's.</returns>
     /// <exception cref="TransferException">No tensor separates a last stage from the rest (BadInput).</exception>
-    public static string Find(Model frozen, IReadOnlyList<FreezeGroup> groups, Shape input, Unfreeze unfreeze)
+    public static string Find(Model frozen, IReadOnlyList<FreezeGroup> groups, Shape input, Unfreeze unfreeze, bool gradual = false)
     {
         Graph graph = frozen.Graph;
         Value picture = graph.RequiredInputs.First();
@@ -27,7 +28,7 @@ public static class TrainableCut
         InferredTypes types = InferShapes.Compute(frozen, new Dictionary<string, Shape> { [picture.Name] = input });
         Value[] narrow = [.. NarrowValues.Of(graph, picture, shapes: true).Where(v => v != graph.Outputs[0])];
         return (LastStage(graph, narrow, types) ?? LastParameters(graph, narrow))?.Name ?? throw new TransferException(ErrorKind.BadInput,
-            $"graph '{Shown.Name(graph.Name)}': no tensor separates a last stage from the rest; train all of it with --unfreeze all, or name \"freeze_groups\" in a card");
+            $"graph '{Shown.Name(graph.Name)}': no tensor separates a last stage from the rest; {(gradual ? "leave --gradual away" : "train all of it with --unfreeze all")}, or name \"freeze_groups\" in a card");
     }
 
     // The stage that works on the smallest maps begins at the last larger one; where a 1 x 1 convolution widened that, in front of it.

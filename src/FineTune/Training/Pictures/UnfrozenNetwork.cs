@@ -53,12 +53,13 @@ internal sealed class UnfrozenNetwork
     /// <param name="head">What the new head starts from.</param>
     /// <param name="dropout">The share of the features that training drops.</param>
     /// <param name="options">How it will be trained.</param>
-    public static UnfrozenNetwork Of(BaseModel basis, Unfreeze unfreeze, LinearHead head, float dropout, TrainOptions options)
+    /// <param name="gradual">Whether this is one of two phases, as messages say.</param>
+    public static UnfrozenNetwork Of(BaseModel basis, Unfreeze unfreeze, LinearHead head, float dropout, TrainOptions options, bool gradual = false)
     {
         Graph graph = basis.Frozen.Graph;
         Value picture = graph.RequiredInputs.First();
         long[] shape = basis.PictureShape;
-        string cut = TrainableCut.Find(basis.Frozen, basis.FreezeGroups, new Shape([1, .. shape]), unfreeze);
+        string cut = TrainableCut.Find(basis.Frozen, basis.FreezeGroups, new Shape([1, .. shape]), unfreeze, gradual);
         bool all = cut == picture.Name;
         Model? lower = all ? null : basis.Frozen.Extract([picture.Name], [cut]);
         Model upper = all ? basis.Frozen.Clone() : basis.Frozen.Extract([cut], [graph.Outputs[0].Name]);

@@ -25,7 +25,7 @@ internal sealed class UnfrozenTraining : IDisposable
     public UnfrozenTraining(FineTuneOptions options, BaseModel basis, LabelledData data, SolvedHead solved, LinearHead head)
     {
         (_options, _basis, _data, _solved) = (options, basis, data, solved);
-        _network = UnfrozenNetwork.Of(basis, options.Unfreeze, head, options.Dropout, options.Training with { Seed = options.Seed, Threads = options.Threads });
+        _network = UnfrozenNetwork.Of(basis, options.Unfreeze, head, options.Dropout, options.Training with { Seed = options.Seed, Threads = options.Threads }, options.TopEpochs > 0);
         if (_network.Frozen is not { } frozen)
             return;
         _frozen = Session.Open(frozen.ToBytes(), basis.Name, new SessionOptions { Threads = options.Threads, IsChecked = true });

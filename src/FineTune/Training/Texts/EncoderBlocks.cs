@@ -39,15 +39,16 @@ internal sealed record EncoderBlocks(IReadOnlyList<string> Embeddings, IReadOnly
     /// <summary>The blocks that learn.</summary>
     /// <param name="unfreeze">All, or the upper third.</param>
     /// <param name="name">The model, as messages call it.</param>
+    /// <param name="gradual">Whether the upper third is only the first of two phases, as messages say.</param>
     /// <exception cref="TransferException">There is nothing that learns, or the blocks cannot be told apart (BadInput).</exception>
-    public IReadOnlyList<IReadOnlyList<string>> Learning(Unfreeze unfreeze, string name)
+    public IReadOnlyList<IReadOnlyList<string>> Learning(Unfreeze unfreeze, string name, bool gradual = false)
     {
         if (Blocks.Count == 0)
             throw TransferException.BadFile(name, "has no layer that can learn; use --unfreeze none");
         if (unfreeze == Unfreeze.All)
             return Blocks;
         if (Blocks.Count == 1)
-            throw TransferException.BadFile(name, "its layers cannot be told apart, so none of them is the last; train all with --unfreeze all");
+            throw TransferException.BadFile(name, $"its layers cannot be told apart, so none of them is the last; {(gradual ? "leave --gradual away" : "train all with --unfreeze all")}");
         // Whole layers of two blocks, and at least one.
         return [.. Blocks.TakeLast(2 * Math.Max(1, (int)Math.Round(Blocks.Count * LastShare / 2)))];
     }

@@ -33,7 +33,10 @@ internal sealed class LengthBuckets
     public int this[int bucket] => _lengths[bucket];
 
     /// <summary>The shortest bucket that takes a text of so many tokens.</summary>
-    public int Of(int tokens) => Array.FindIndex(_lengths, length => length >= tokens);
+    /// <exception cref="ArgumentOutOfRangeException">No bucket does.</exception>
+    public int Of(int tokens) => tokens <= _lengths[^1]
+        ? Array.FindIndex(_lengths, length => length >= tokens)
+        : throw new ArgumentOutOfRangeException(nameof(tokens), tokens, $"the longest bucket takes {_lengths[^1]} tokens; cut the text");
 
     private static bool IsPowerOfTwo(int value) => (value & (value - 1)) == 0;
 }

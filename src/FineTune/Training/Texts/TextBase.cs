@@ -43,15 +43,15 @@ public sealed class TextBase
     /// <exception cref="TransferException">It is no model of text (BadInput), or does not read so long ones (Usage).</exception>
     public static TextBase Load(ResolvedModel model, int? longest = null)
     {
-        TextModelSource source = TextModelSource.Read(model);
+        Model encoder = model.LoadGraph();
+        TextModelSource source = Within(encoder.Graph, TextModelSource.Read(model));
         if (longest is { } length)
         {
             if (length > source.Settings.MaxLength)
                 throw new TransferException(ErrorKind.Usage, $"--max-length {length}: {Shown.Name(model.Name)} reads at most {source.Settings.MaxLength} tokens; give no more");
-            source = source with { Tokenizer = source.Tokenizer.With(new Truncation(length), null), Settings = source.Settings with { MaxLength = length } };
+            source = CutAt(length, source);
         }
 
-        Model encoder = model.LoadGraph();
         string sha256 = InlineExternalData.Run(encoder) == 0 ? model.Sha256 : Zoo.Sha256.Of(encoder.ToBytes());
         using var texts = new TextModel(model.OpenSession(new SessionOptions { Threads = 1, IsChecked = true }), source, source.Settings.Pooling, Parallelism.Latency(1));
         Value features = encoder.Graph.Get(texts.Output);
@@ -117,4 +117,12 @@ public sealed class TextBase
         _ = metadata.Remove(ImageModelMetadata.ParityKey);
         return Encoder;
     }
+
+    // An encoder whose input has a fixed length reads no more, whatever its settings say.
+    private static TextModelSource Within(Graph graph, TextModelSource source) =>
+        (graph.Find(EncoderInputs.Ids)?.Type as TensorType)?.Shape is { Rank: 2 } shape && shape[1].Number is > 0 and { } length && length < source.Settings.MaxLength
+            ? CutAt((int)length, source) : source;
+
+    private static TextModelSource CutAt(int length, TextModelSource source) =>
+        source with { Tokenizer = source.Tokenizer.With(new Truncation(length), null), Settings = source.Settings with { MaxLength = length } };
 }

@@ -62,6 +62,7 @@ internal static class TextRunFiles
             ItemsNoun = options.Validation.Folds is { } folds ? $"texts, each by a head fitted without it ({folds} folds)" : "validation texts",
             Notices = notices,
             Epochs = result.Epochs,
+            KeptEpoch = result.KeptEpoch,
             Mistakes = [.. result.Validation.Mistakes.Select(mistake => new ReportMistake(mistake, default))],
             MistakesAreText = true,
             Making =

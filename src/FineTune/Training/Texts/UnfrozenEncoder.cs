@@ -24,7 +24,7 @@ internal sealed class UnfrozenEncoder
         _ = Model.Graph.UnshareParameters();
         Inputs = EncoderInputs.Of(Model.Graph, basis.Padding, basis.Name);
         var blocks = EncoderBlocks.Of(Model.Graph, EncoderInputs.Ids);
-        _learning = blocks.Learning(options.Unfreeze, basis.Name);
+        _learning = blocks.Learning(options.Unfreeze, basis.Name, options.TopEpochs > 0);
         if (options is { Unfreeze: Unfreeze.All, Texts.TrainEmbeddings: true })
             _learning = [blocks.Embeddings, .. _learning];
         Layers = [.. _learning.SelectMany(block => block)];

@@ -46,6 +46,8 @@ public sealed class TrainableCutTests
         var error = Assert.Throws<TransferException>(() => Find(Features(TinyClassifier.Create()), [], Unfreeze.Last, 8));
         Assert.Equal(
             "graph 'tiny': no tensor separates a last stage from the rest; train all of it with --unfreeze all, or name \"freeze_groups\" in a card", error.Message);
+        error = Assert.Throws<TransferException>(() => TrainableCut.Find(Features(TinyClassifier.Create()), [], new Shape([1, 3, 8, 8]), Unfreeze.Last, gradual: true));
+        Assert.Equal("graph 'tiny': no tensor separates a last stage from the rest; leave --gradual away, or name \"freeze_groups\" in a card", error.Message);
     }
 
     [SkippableTheory]

@@ -63,6 +63,20 @@ public sealed class ContrastiveTrainingTests : IDisposable
         Assert.NotEqual(pairs, ContrastivePairs.Of([0, 1, 2, 3, 4, 5], text => labels[text], seed: 2));
     }
 
+    [Fact]
+    public void More_texts_than_pairs_are_not_all_asked()
+    {
+        int[] texts = [.. Enumerable.Range(0, 50_000)];
+        IReadOnlyList<TextPair> pairs = ContrastivePairs.Of(texts, text => text % 3, seed: 1);
+        Assert.Equal((40_000, 20_000), (pairs.Count, pairs.Count(pair => pair.Similarity == 1)));
+        Assert.All(pairs, pair => Assert.Equal(pair.First % 3 == pair.Second % 3 ? 1 : 0, pair.Similarity));
+        Assert.All(pairs, pair => Assert.NotEqual(pair.First, pair.Second));
+        Assert.Equal(20_000, pairs.Select(pair => pair.First).Distinct().Count());
+        // All parts of the table are asked, and all can be a partner.
+        Assert.InRange(pairs.Count(pair => pair.First < 25_000), 19_000, 21_000);
+        Assert.Equal((0, 49_999), (pairs.Min(pair => Math.Min(pair.First, pair.Second)) / 100, pairs.Max(pair => Math.Max(pair.First, pair.Second)) / 100 * 100 + 99));
+    }
+
     private FineTuneOptions Options(string run) => new()
     {
         Base = _store.Resolve(_folder["net.onnx"]),

@@ -54,6 +54,8 @@ public sealed class EncoderBlocksTests
     {
         Assert.Equal("m: its layers cannot be told apart, so none of them is the last; train all with --unfreeze all",
             Assert.Throws<TransferException>(() => new EncoderBlocks([], [["w"]]).Learning(Unfreeze.Last, "m")).Message);
+        Assert.Equal("m: its layers cannot be told apart, so none of them is the last; leave --gradual away",
+            Assert.Throws<TransferException>(() => new EncoderBlocks([], [["w"]]).Learning(Unfreeze.Last, "m", gradual: true)).Message);
         Assert.Equal("m: has no layer that can learn; use --unfreeze none",
             Assert.Throws<TransferException>(() => new EncoderBlocks(["table"], []).Learning(Unfreeze.All, "m")).Message);
     }
@@ -65,5 +67,6 @@ public sealed class EncoderBlocksTests
         Assert.Equal([16, 24, 32, 48, 64, 96, 110], Enumerable.Range(0, buckets.Count).Select(i => buckets[i]));
         Assert.Equal([0, 0, 1, 6], new[] { 1, 16, 17, 100 }.Select(buckets.Of));
         Assert.Equal(12, new LengthBuckets(longest: 5, most: 12)[0]);
+        Assert.StartsWith("the longest bucket takes 64 tokens; cut the text", Assert.Throws<ArgumentOutOfRangeException>(() => LengthBuckets.Fixed(64).Of(65)).Message);
     }
 }

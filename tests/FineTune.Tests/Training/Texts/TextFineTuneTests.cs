@@ -109,6 +109,64 @@ public sealed class TextFineTuneTests : IDisposable
     }
 
     [Theory]
+    [InlineData(Unfreeze.None)]
+    [InlineData(Unfreeze.All)]
+    public void An_encoder_of_a_fixed_length_reads_no_more(Unfreeze unfreeze)
+    {
+        Model model = TinyEncoder.Create();
+        foreach (Value input in model.Graph.RequiredInputs)
+            input.Type = new TensorType(DataType.Int64, new Shape("batch", 12));
+        model.Save(_folder["fixed.onnx"]);
+        string data = Write("t.csv", "text,label\n" + string.Concat(TinyEncoder.Reviews(10).Select(row => $"{row.Text} and one two three four five,{row.Label}\n")));
+        FineTuneOptions options = Options(data) with { Base = _store.Resolve(_folder["fixed.onnx"]), Unfreeze = unfreeze };
+        FineTuneResult result = Run(options);
+        Assert.Equal((result.Validation.Items, 0), (result.Parity.Items, result.Parity.LabelMismatches));
+        Assert.True(result.TruncatedShare > 0.5, $"{result.TruncatedShare}");
+        Assert.Contains(_notices, notice => notice.EndsWith("are longer than the 12 tokens that the model reads; their ends are cut off", StringComparison.Ordinal));
+        using var classifier = TextClassifier.Load(_folder["run"]);
+        Assert.Equal(12, classifier.Tokenizer.Truncation!.MaxLength);
+        Assert.Equal("--max-length 13: fixed reads at most 12 tokens; give no more",
+            Fails(options with { Out = _folder["long"], Texts = options.Texts! with { MaxLength = 13 } }));
+    }
+
+    [Fact]
+    public void What_is_not_set_is_what_suits_texts()
+    {
+        FineTuneOptions pictures = Options("t.csv") with { Texts = null }, texts = Options("t.csv"), pairs = texts with { Texts = texts.Texts! with { Task = TextTask.Contrastive } };
+        Assert.Equal((8, 0.1f, 0.2f), (pictures.Training.Epochs, pictures.LabelSmoothing, pictures.Dropout));
+        Assert.Equal((TextRunOptions.Training, 0f, 0.1f), (texts.Training, texts.LabelSmoothing, texts.Dropout));
+        Assert.Equal(ContrastiveTraining.Defaults, pairs.Training);
+        FineTuneOptions own = texts with { Training = new TrainOptions(), LabelSmoothing = 0.2f, Dropout = 0 };
+        Assert.Equal((new TrainOptions(), 0.2f, 0f), (own.Training, own.LabelSmoothing, own.Dropout));
+        foreach (FineTuneOptions options in new[] { texts with { Unfreeze = Unfreeze.All }, own with { Unfreeze = Unfreeze.All } })
+        {
+            FineTuneOptions again = RunSettings.Of(options).ToOptions(options.Base, options.Out);
+            Assert.Equal((options.Training, options.LabelSmoothing, options.Dropout), (again.Training, again.LabelSmoothing, again.Dropout));
+        }
+    }
+
+    [Fact]
+    public void Classes_that_are_called_nan_and_inf_are_words() =>
+        Assert.Equal(["-inf", "inf", "nan"], Run(Options(Write("t.csv",
+            "text,label\n" + string.Concat(Enumerable.Range(0, 4).Select(i => $"a film {i},nan\nan actor {i},inf\na scene {i},-inf\n"))))).Classes);
+
+    [Fact]
+    public void A_text_that_cannot_be_compared_is_no_proof()
+    {
+        _ = Run(Options(Write("t.csv", Rows(10))));
+        string gaps = Write("gaps.csv", "text,label\n,good\n\" \",bad\n");
+        Assert.Equal(
+            (ErrorKind.BadInput, $"{Shown.Path(gaps)}: line 2: the text is empty; mend or remove what cannot be read"),
+            Refused(() => ParityProof.Run(_store.Resolve(_folder["run"]), gaps, TextColumns.Only("text"), new Runtime.SessionOptions(), 0, null, CancellationToken.None)));
+
+        static (ErrorKind, string) Refused(Action work)
+        {
+            var error = Assert.Throws<TransferException>(work);
+            return (error.Kind, error.Message);
+        }
+    }
+
+    [Theory]
     [InlineData(TokenPooling.Mean)]
     [InlineData(TokenPooling.Cls)]
     [InlineData(TokenPooling.LastToken)]
