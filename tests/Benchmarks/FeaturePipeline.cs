@@ -7,7 +7,7 @@ namespace Transfer.Benchmarks;
 
 /// <summary>
 /// Files to features against ONNX Runtime alone on tensors that are ready (batch 16, all cores), in turn, best of five:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- features ../shared/data/hymenoptera efficientnet-lite0</c>
+/// <c>dotnet run -c Release --project tests/Benchmarks -- features DIR efficientnet-lite0</c>, of the hymenoptera pictures
 /// </summary>
 public static class FeaturePipeline
 {

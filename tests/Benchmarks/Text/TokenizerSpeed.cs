@@ -7,8 +7,8 @@ namespace Transfer.Benchmarks;
 
 /// <summary>
 /// Tokens a second against Hugging Face's own library (Rust) through its npm package, in turn, best of five:
-/// <c>dotnet run -c Release --project tests/Benchmarks -- tokenizers ../shared/models/all-minilm-l6-v2/tokenizer.json ../shared/data/sst2/train.tsv FOLDER</c>,
-/// where FOLDER is one in which <c>npm install tokenizers</c> was run.
+/// <c>dotnet run -c Release --project tests/Benchmarks -- tokenizers TOKENIZER.json FILE.tsv FOLDER</c>,
+/// of all-minilm-l6-v2 and the training sentences of SST-2; FOLDER is one in which <c>npm install tokenizers</c> was run.
 /// </summary>
 public static class TokenizerSpeed
 {
