@@ -35,7 +35,7 @@ public static class SavedModel
         var check = new ParityCheck();
         float[] expected = new float[data.Set.Classes.Count];
         IReadOnlyList<float[]> probe;
-        using (ImageClassifier classifier = OpenFile(path, threads))
+        using (ImageClassifier classifier = ReadBack(path, () => OpenFile(path, threads)))
         {
             int done = 0;
             classifier.Predict(
@@ -55,8 +55,32 @@ public static class SavedModel
         ParityCertificate certificate = check.Certify(model, ParityCheck.Runtime(ExecutionProvider.Cpu), validation.Select(i => data.Set.Hashes[i].ToString()), probe);
         certificate.Require();
         certificate.Write(model);
-        model.Save(path);
+        SaveProved(model, path);
         return certificate;
+    }
+
+    /// <summary>Writes a proved model again, with its certificate, and compares what lies on the disk with what was proved.</summary>
+    /// <exception cref="TransferException">It is something else (Integrity), or cannot be written (Resource).</exception>
+    internal static void SaveProved(Model model, string path)
+    {
+        model.Save(path);
+        Graph saved = ReadBack(path, () => Model.Load(path)).Graph;
+        if (model.Graph.Initializers.FirstOrDefault(value => !saved.Get(value.Name).Initializer!.Bytes.Span.SequenceEqual(value.Initializer!.Bytes.Span)) is { } damaged)
+            throw new TransferException(ErrorKind.Integrity, $"{Shown.Path(path)}: initializer '{Shown.Name(damaged.Name)}' is not what was written; the disk may be failing: train again to another one");
+    }
+
+    /// <summary>Opens a file that was just written.</summary>
+    /// <exception cref="TransferException">It is no model any more (Integrity).</exception>
+    internal static T ReadBack<T>(string path, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (TransferException error) when (error.Kind == ErrorKind.BadInput)
+        {
+            throw new TransferException(ErrorKind.Integrity, $"{Shown.Path(path)}: what was written cannot be read back; the disk may be failing: {error.Message}", error);
+        }
     }
 
     /// <summary>Opens a file as an app would, for many pictures.</summary>

@@ -35,7 +35,7 @@ public static class SavedTextModel
         var check = new ParityCheck();
         float[] expected = new float[data.Set.Classes.Count];
         IReadOnlyList<float[]> probe;
-        using (TextClassifier classifier = TextClassifier.Load(path, threads))
+        using (TextClassifier classifier = SavedModel.ReadBack(path, () => TextClassifier.Load(path, threads)))
         {
             int done = 0;
             texts.ForEach(
@@ -56,7 +56,7 @@ public static class SavedTextModel
         ParityCertificate certificate = check.Certify(model, ParityCheck.Runtime(ExecutionProvider.Cpu), validation.Select(i => data.Set.Hashes[i].ToString()), probe);
         certificate.Require();
         certificate.Write(model);
-        model.Save(path);
+        SavedModel.SaveProved(model, path);
         return certificate;
     }
 }
