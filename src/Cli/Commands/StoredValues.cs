@@ -28,7 +28,7 @@ internal sealed record StoredValues(string? Golden, string? Record, bool Gradien
         if (Record is null)
             return 0;
         IReadOnlyDictionary<string, Tensor> inputs = golden?.Inputs.ToDictionary(i => i.Name, i => i.Tensor) ?? GoldenRecording.Draw(model, call.Seed);
-        GoldenRecording.Record(model, () => resolved.OpenSession(options with { IsChecked = true }), inputs, Gradients, call.Seed, call.Threads).Save(Record);
+        GoldenRecording.Record(model, () => resolved.OpenSession(options), inputs, Gradients, call.Seed, call.Threads).Save(Record);
         if (golden is null)
         {
             call.Output.Json(new JsonObject { ["file"] = resolved.Label, ["recorded"] = Record });
@@ -40,7 +40,7 @@ internal sealed record StoredValues(string? Golden, string? Record, bool Gradien
 
     private void Compare(Invocation call, ResolvedModel resolved, Model model, Golden golden, SessionOptions options)
     {
-        GoldenFinding found = GoldenCheck.Run(model, () => resolved.OpenSession(options with { IsChecked = true }), golden, Gradients, call.Threads, call.Cancellation);
+        GoldenFinding found = GoldenCheck.Run(model, () => resolved.OpenSession(options), golden, Gradients, call.Threads, call.Cancellation);
         call.Output.Json(new JsonObject
         {
             ["file"] = resolved.Label,

@@ -57,7 +57,7 @@ internal sealed class ImageBatch
         }
         else
         {
-            ReadSideBySide(read.Length, readers, Read);
+            SideBySide.Run(read.Length, readers, Read);
         }
 
         Compact(read, start);
@@ -93,18 +93,6 @@ internal sealed class ImageBatch
 
     // Every error of a picture begins with its name; a missing library or a lack of memory is no picture's fault.
     private static bool IsOf(string path, TransferException error) => error.Message.StartsWith(Shown.Path(path), StringComparison.Ordinal);
-
-    private static void ReadSideBySide(int count, int readers, Action<int> read)
-    {
-        try
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = readers }, read);
-        }
-        catch (AggregateException all)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(all.InnerExceptions[0]);
-        }
-    }
 
     private void Put(string path, int slot)
     {

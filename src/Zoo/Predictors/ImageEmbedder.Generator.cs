@@ -20,16 +20,8 @@ public sealed partial class ImageEmbedder : IEmbeddingGenerator<DataContent, Emb
             () =>
             {
                 var vectors = new float[pictures.Length][];
-                try
-                {
-                    var parallel = new ParallelOptions { MaxDegreeOfParallelism = _parallelism.Workers, CancellationToken = cancellationToken };
-                    _ = Parallel.For(0, pictures.Length, parallel, i => vectors[i] = Embed(ImageDecoder.Decode(pictures[i].Data, $"picture {i + 1}")));
-                }
-                catch (AggregateException all)
-                {
-                    System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(all.InnerExceptions[0]);
-                }
-
+                SideBySide.Run(
+                    pictures.Length, _parallelism.Workers, i => vectors[i] = Embed(ImageDecoder.Decode(pictures[i].Data, $"picture {i + 1}")), cancellationToken);
                 return new GeneratedEmbeddings<Embedding<float>>(vectors.Select(vector => new Embedding<float>(vector) { CreatedAt = DateTimeOffset.UtcNow, ModelId = _id }));
             },
             cancellationToken);

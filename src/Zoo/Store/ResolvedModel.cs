@@ -9,6 +9,7 @@ public sealed class ResolvedModel
     private readonly Lazy<ReadOnlyMemory<byte>> _bytes;
     private readonly Lazy<string> _sha256;
     private readonly Lazy<ModelCard?> _card;
+    private bool _isChecked;
 
     internal ResolvedModel(string name, string path, ModelCard card, string? sha256)
         : this(name, path, _ => card, sha256)
@@ -28,6 +29,8 @@ public sealed class ResolvedModel
     {
         Name = embedded.Name;
         _card = new(card);
+        // What the assembly holds is the project's own.
+        _isChecked = true;
         _bytes = new(() => EmbeddedModels.Bytes($"models/{embedded.File}"));
         _sha256 = new(() => embedded.Sha256!);
     }
@@ -52,20 +55,24 @@ public sealed class ResolvedModel
     /// <exception cref="TransferException">The file cannot be read.</exception>
     public string Sha256 => _sha256.Value;
 
-    /// <summary>The model as a graph that can be edited, and whose parts can be run: it keeps ONNX's rules.</summary>
+    /// <summary>The model as a graph that can be edited, and whose parts can be run: it keeps ONNX's rules, which is checked once.</summary>
     /// <exception cref="TransferException">It is no ONNX model, or breaks a rule (BadInput; the node is named), or cannot be read.</exception>
     public Model LoadGraph()
     {
         Model model = Model.Load(Bytes, Label, System.IO.Path.GetDirectoryName(Path));
-        if (Path is not null)
+        if (!_isChecked)
             ModelCheck.Run(model).ThrowIfInvalid(Label);
+        _isChecked = true;
         return model;
     }
 
     /// <summary>The model in ONNX Runtime.</summary>
     /// <exception cref="TransferException">It is no ONNX model, or breaks a rule (BadInput; the node is named), or cannot run here (Resource).</exception>
-    public Session OpenSession(SessionOptions options) =>
-        Path is null ? Session.Open(Bytes, Label, options with { IsChecked = true }) : Session.Open(Path, options);
+    public Session OpenSession(SessionOptions options)
+    {
+        options = options with { IsChecked = options.IsChecked || _isChecked };
+        return Path is null ? Session.Open(Bytes, Label, options) : Session.Open(Path, options);
+    }
 
     private static ReadOnlyMemory<byte> ReadAll(string path)
     {

@@ -101,16 +101,8 @@ public sealed partial class Tokenizer
     private TokenEncoding[] Encode(int count, Func<int, (string Text, string? Pair)> at, int threads, CancellationToken cancellation)
     {
         var encodings = new TokenEncoding[count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount, CancellationToken = cancellation };
-        try
-        {
-            Parallel.For(0, count, options, i => encodings[i] = EncodeUnpadded(at(i).Text, at(i).Pair, addSpecialTokens: true));
-        }
-        catch (AggregateException all)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(all.InnerExceptions[0]);
-        }
-
+        SideBySide.Run(
+            count, threads > 0 ? threads : Environment.ProcessorCount, i => encodings[i] = EncodeUnpadded(at(i).Text, at(i).Pair, addSpecialTokens: true), cancellation);
         if (Padding is { } padding && count > 0)
         {
             int length = PaddedLength(padding, encodings.Max(encoding => encoding.Count));
