@@ -1,3 +1,4 @@
+using Transfer.Onnx;
 using Transfer.TestKit;
 
 namespace Transfer.Cli.Tests;
@@ -39,6 +40,13 @@ internal sealed class TinyRun : IDisposable
     /// <summary>The usual training: base, data, card, and --out run.</summary>
     public CommandResult Finetune(params string[] more) =>
         Call(["finetune", "@tiny.onnx", "--data", "@data", "--card", "@tiny.json", "--out", "@run", "--quiet", .. more]);
+
+    /// <summary>The bits of the weights that a training of the last stage of <see cref="TinyNetwork"/> moves.</summary>
+    public string NetworkWeights(string run)
+    {
+        Graph graph = Model.Load(this[$"{run}/model.onnx"]).Graph;
+        return string.Join(' ', new[] { "w2", "scale", "w3", "head.weight", "head.bias" }.Select(name => Convert.ToHexString(graph.Get(name).Initializer!.Bytes.Span)));
+    }
 
     /// <summary>The paths in a text as names in this folder, with forward slashes.</summary>
     public string Clean(string text) =>

@@ -159,13 +159,11 @@ internal static class Errors
         $"{option} '{Shown.Name(value)}' is not a duration; give a number and s, m or h, as in {option} 5m";
 
     // A file is named by its path, an assembly by its full name.
-    private static string? UnloadedAssembly(Exception cause) => cause switch
+    private static string? UnloadedAssembly(Exception cause)
     {
-        FileNotFoundException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal) => name[..name.IndexOf(',')],
-        FileLoadException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal) => name[..name.IndexOf(',')],
-        BadImageFormatException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal) => name[..name.IndexOf(',')],
-        _ => null,
-    };
+        string? name = (cause as FileNotFoundException)?.FileName ?? (cause as FileLoadException)?.FileName ?? (cause as BadImageFormatException)?.FileName;
+        return name?.Contains(", Version=", StringComparison.Ordinal) == true ? name[..name.IndexOf(',')] : null;
+    }
 
     private static TransferException Usage(string message) => new(ErrorKind.Usage, message);
 

@@ -43,11 +43,10 @@ internal sealed class RunLock : IDisposable
     private static void Release(string folder, FileLock held)
     {
         held.Dispose();
+        if (!Directory.Exists(folder))
+            return;
         foreach (string name in new[] { File, Owner })
-        {
-            if (Directory.Exists(folder))
-                System.IO.File.Delete(Path.Combine(folder, name));
-        }
+            System.IO.File.Delete(Path.Combine(folder, name));
     }
 
     private static string OwnerOf(string folder)

@@ -14,7 +14,7 @@ public sealed class FinetuneFaultTests : IDisposable
     {
         TinyNetwork.Create().Save(_run["net.onnx"]);
         _run.Call(Arguments("whole")).Succeeds();
-        _whole = Weights("whole");
+        _whole = _run.NetworkWeights("whole");
     }
 
     public void Dispose() => _run.Dispose();
@@ -51,7 +51,7 @@ public sealed class FinetuneFaultTests : IDisposable
                 _run.Call(Directory.Exists(_run["run"]) ? ["finetune", "--resume", "@run", "--quiet", "--threads", "1"] : Arguments("run")).Succeeds();
             }
 
-            Assert.True(_whole == Weights("run"), at);
+            Assert.True(_whole == _run.NetworkWeights("run"), at);
         }
 
         Assert.True(failures > 0, $"no {call} made the training fail");
@@ -89,10 +89,4 @@ public sealed class FinetuneFaultTests : IDisposable
 
     private static string[] Arguments(string run) =>
         ["finetune", "@net.onnx", "--data", "@data", "--out", $"@{run}", "--unfreeze", "last", "--epochs", "4", "--batch", "10", "--patience", "0", "--quiet", "--threads", "1"];
-
-    private string Weights(string run)
-    {
-        Graph graph = Model.Load(_run[$"{run}/model.onnx"]).Graph;
-        return string.Join(' ', new[] { "w2", "scale", "w3", "head.weight", "head.bias" }.Select(name => Convert.ToHexString(graph.Get(name).Initializer!.Bytes.Span)));
-    }
 }
