@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Transfer.Onnx;
 using Transfer.Runtime;
 using Transfer.Zoo;
@@ -107,25 +106,8 @@ public sealed record BaseModel
     /// <returns><see cref="Frozen"/> itself, which now ends in probabilities.</returns>
     public Model WithHead(TrainedClassifier head, IReadOnlyList<string> classes)
     {
-        string features = Frozen.Graph.Outputs[0].Name;
-        ClassifierHead.Append(Frozen.Graph, head.Linear);
-        Frozen.ProducerName = "transfer";
-        Frozen.ProducerVersion = ProductVersion.Text;
-        MetadataMap metadata = Frozen.Metadata;
-        metadata[ImageModelMetadata.TaskKey] = "classify";
-        metadata[ImageModelMetadata.LabelsKey] = JsonSerializer.Serialize(classes, RunJson.Compact);
-        metadata[ImageModelMetadata.PreprocessingKey] = Preprocessing.ToJson();
-        metadata[ImageModelMetadata.BaseKey] = Name;
-        metadata[ImageModelMetadata.FeaturesKey] = features;
-        metadata[ImageModelMetadata.MetricsKey] = JsonSerializer.Serialize(new
-        {
-            head.Validation.Items,
-            head.Validation.Accuracy,
-            head.Validation.MacroF1,
-            head.Validation.LogLoss,
-        }, RunJson.Compact);
-        metadata[ImageModelMetadata.VersionKey] = ProductVersion.Text;
-        _ = metadata.Remove(ImageModelMetadata.ParityKey);
+        Frozen.Metadata[ImageModelMetadata.PreprocessingKey] = Preprocessing.ToJson();
+        ClassifierMetadata.AppendHead(Frozen, head, classes, Name);
         return Frozen;
     }
 

@@ -50,8 +50,6 @@ internal sealed class ClassifierTraining
     {
         var scorer = new LogitScorer(Data, Data.Split.Validation);
         TrainOptions options = Options;
-        if (options.Keep == KeptEpoch.Auto)
-            options = options with { Keep = Data.Split.JudgesByTest ? KeptEpoch.Last : KeptEpoch.Best };
         var hooks = new TrainHooks
         {
             Checkpoints = folder,

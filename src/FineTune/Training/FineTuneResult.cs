@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 
 namespace Transfer.FineTune;
@@ -53,4 +54,39 @@ public sealed record FineTuneResult
     /// <summary>The most memory the process held, in millions of bytes.</summary>
     [JsonPropertyName("peak_memory_mb")]
     public required long PeakMemoryMegabytes { get; init; }
+
+    /// <summary>What a run came to.</summary>
+    /// <param name="options">The run's settings.</param>
+    /// <param name="basis">The base model's name.</param>
+    /// <param name="classes">The classes.</param>
+    /// <param name="solved">The head solved on the untouched network.</param>
+    /// <param name="trained">What was trained.</param>
+    /// <param name="certificate">What was proved of the saved file.</param>
+    /// <param name="features">How the features came about.</param>
+    /// <param name="seconds">Where the time went.</param>
+    internal static FineTuneResult Of(
+        FineTuneOptions options,
+        string basis,
+        IReadOnlyList<string> classes,
+        SolvedHead solved,
+        TrainedClassifier trained,
+        ParityCertificate certificate,
+        FeatureFigures features,
+        StageSeconds seconds) => new()
+        {
+            Model = Path.Combine(options.Out, "model.onnx"),
+            Base = basis,
+            Classes = classes,
+            Train = trained.Train,
+            Validation = trained.Validation,
+            Test = trained.Test,
+            FrozenAccuracy = options.Unfreeze == Unfreeze.None ? null : solved.Validation.Accuracy,
+            Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
+            Epochs = trained.Fit?.Epochs ?? [],
+            KeptEpoch = trained.Fit?.BestEpoch,
+            Features = features,
+            Seconds = seconds,
+            ItemsPerSecond = features.Computed == 0 ? 0 : features.Computed / seconds.Features,
+            PeakMemoryMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000,
+        };
 }

@@ -13,8 +13,7 @@ public sealed class ImageFineTune
 {
     private readonly FineTuneOptions _options;
     private readonly IProgress<JobProgress>? _progress;
-    private readonly Action<string> _listener;
-    private readonly List<string> _notices = [];
+    private readonly RunMessages _messages;
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
@@ -22,7 +21,7 @@ public sealed class ImageFineTune
     {
         _options = options;
         _progress = progress;
-        _listener = notice;
+        _messages = new RunMessages(notice);
         _cancellation = cancellation;
     }
 
@@ -67,7 +66,7 @@ public sealed class ImageFineTune
         TimeSpan extracted = _clock.Elapsed;
 
         SolvedHead solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
-        Tell(solved.Notices);
+        _messages.Tell(solved.Notices);
         TrainedClassifier trained = trains ? Train(run, basis, data, solved) : TrainedClassifier.Of(solved, features);
         TimeSpan learnt = _clock.Elapsed;
 
@@ -75,52 +74,44 @@ public sealed class ImageFineTune
         ParityCertificate certificate = SavedModel.SaveAndVerify(model, run["model.onnx"], trained, data, _options.Threads, _progress, _cancellation);
         TimeSpan verified = _clock.Elapsed;
 
-        double featureSeconds = (extracted - start).TotalSeconds;
-        var result = new FineTuneResult
-        {
-            Model = Path.Combine(_options.Out, "model.onnx"),
-            Base = basis.Name,
-            Classes = data.Set.Classes,
-            Train = trained.Train,
-            Validation = trained.Validation,
-            Test = trained.Test,
-            FrozenAccuracy = trains ? solved.Validation.Accuracy : null,
-            Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
-            Epochs = trained.Fit?.Epochs ?? [],
-            KeptEpoch = trained.Fit?.BestEpoch,
-            Features = new FeatureFigures(cache.Added, data.Set.Hashes.Count - cache.Added),
-            Seconds = new StageSeconds(featureSeconds, (learnt - extracted).TotalSeconds, (verified - learnt).TotalSeconds, _clock.Elapsed.TotalSeconds),
-            ItemsPerSecond = cache.Added == 0 ? 0 : cache.Added / featureSeconds,
-            PeakMemoryMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000,
-        };
-        RunFiles.Write(run, _options, basis, data, trained, certificate, result, _notices);
+        var result = FineTuneResult.Of(
+            _options,
+            basis.Name,
+            data.Set.Classes,
+            solved,
+            trained,
+            certificate,
+            new FeatureFigures(cache.Added, data.Set.Hashes.Count - cache.Added),
+            new StageSeconds((extracted - start).TotalSeconds, (learnt - extracted).TotalSeconds, (verified - learnt).TotalSeconds, _clock.Elapsed.TotalSeconds));
+        RunFiles.Write(run, _options, basis, data, trained, certificate, result, _messages.Notices);
         run.Commit();
         return result;
     }
 
     private TrainedClassifier Train(RunFolder run, BaseModel basis, LabelledData data, SolvedHead solved)
     {
-        if (data.Split.JudgesByTest && _options.Training.Keep == KeptEpoch.Auto)
-            Tell("the test folder judges each epoch and does not choose one: the last epoch is kept (--keep best lets it choose)");
-        return GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, Tell, figures => _listener(Words(figures)));
+        FineTuneOptions how = _options;
+        if (data.Split.JudgesByTest && how.Training.Keep == KeptEpoch.Auto)
+        {
+            how = how with { Training = how.Training with { Keep = KeptEpoch.Last } };
+            _messages.Tell("the test folder judges each epoch and does not choose one: the last epoch is kept (--keep best lets it choose)");
+        }
+
+        return GradualTraining.Run(how, solved.Linear, run.Checkpoints, Phase, _messages.Tell, _messages.Tell);
 
         TrainedClassifier Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch)
         {
             using var training = new UnfrozenTraining(options, basis, data, solved, start);
-            return training.Run(folder, _progress, Tell, epoch, _cancellation);
+            return training.Run(folder, _progress, _messages.Tell, epoch, _cancellation);
         }
     }
-
-    /// <summary>An epoch in a line.</summary>
-    internal static string Words(EpochFigures e) => FormattableString.Invariant(
-        $"epoch {e.Epoch}: train loss {e.TrainLoss:0.000}, {(e.ValidationLoss is null ? "" : FormattableString.Invariant($"validation loss {e.ValidationLoss:0.000}, {100 * e.ValidationAccuracy:0.0} % right, "))}{e.Seconds:0.0} s");
 
     private (BaseModel Basis, LabelledData Data) LoadInputs()
     {
         var basis = BaseModel.Load(_options.Base, _options.Card, _options.Size);
-        Tell(basis.Notices);
-        LabelledData data = LabelledData.Read(_options, _progress, Tell, _cancellation);
-        return (basis with { Preprocessing = FramingChoice.Apply(_options.Framing, basis.Preprocessing, data.Set, Tell) }, data);
+        _messages.Tell(basis.Notices);
+        LabelledData data = LabelledData.Read(_options, _progress, _messages.Tell, _cancellation);
+        return (basis with { Preprocessing = FramingChoice.Apply(_options.Framing, basis.Preprocessing, data.Set, _messages.Tell) }, data);
     }
 
     // What was computed before a bad picture was met is in the cache, so mending it and running again loses nothing.
@@ -133,19 +124,7 @@ public sealed class ImageFineTune
             bad = FeatureExtraction.Run(frozen, data.Set, cache, _progress, _cancellation);
         }
 
-        Tell(cache.Notices);
-        return data.Without(bad, _options.SkipBad, Tell);
-    }
-
-    private void Tell(IReadOnlyList<string> notices)
-    {
-        foreach (string notice in notices)
-            Tell(notice);
-    }
-
-    private void Tell(string notice)
-    {
-        _notices.Add(notice);
-        _listener(notice);
+        _messages.Tell(cache.Notices);
+        return data.Without(bad, _options.SkipBad, _messages.Tell);
     }
 }

@@ -7,35 +7,18 @@ namespace Transfer.FineTune;
 /// <summary>Writes what a run folder holds beside the model: <c>metrics.json</c>, <c>run.json</c> and <c>report.html</c>.</summary>
 internal static class RunFiles
 {
+    /// <summary>Of a run on pictures.</summary>
     public static void Write(
         RunFolder run,
         FineTuneOptions options,
         BaseModel basis,
         LabelledData data,
-        TrainedClassifier head,
+        TrainedClassifier trained,
         ParityCertificate certificate,
         FineTuneResult result,
         IReadOnlyList<string> notices)
     {
-        AtomicFile.WriteText(run["metrics.json"], Json(result));
-        AtomicFile.WriteText(run["run.json"], Json(Record(options, basis, data, head, certificate)));
-        AtomicFile.WriteText(run["report.html"], RunReport.Render(options, basis, data, head, certificate, result, notices));
-    }
-
-    /// <summary>What a training that may be interrupted has in <c>run.json</c> from its start.</summary>
-    public static string Settings(FineTuneOptions options) =>
-        Json(new { Version = ProductVersion.Text, options.Command, Settings = RunSettings.Of(options) });
-
-    private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
-
-    // Every setting, seed and hash that the result depends on: the same ones give the same weights.
-    private static object Record(FineTuneOptions options, BaseModel basis, LabelledData data, TrainedClassifier head, ParityCertificate certificate) => new
-    {
-        Version = ProductVersion.Text,
-        Time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
-        options.Command,
-        Base = new { basis.Name, basis.Sha256, basis.Cut, basis.Preprocessing },
-        Data = new
+        var described = new
         {
             Folder = options.Data,
             Sha256 = data.Digest(),
@@ -44,16 +27,47 @@ internal static class RunFiles
             Test = data.Split.Test.Count,
             data.Skipped,
             Split = data.Split.Source,
-        },
-        Settings = RunSettings.Of(options),
-        Head = Describe(head.Solved),
-        Training = Describe(head),
-        Parity = certificate,
-        Machine = Machine(),
-    };
+        };
+        Write(run, options, new { basis.Name, basis.Sha256, basis.Cut, basis.Preprocessing }, described, trained, certificate, result,
+            RunReport.Render(options, basis, data, trained, certificate, result, notices));
+    }
 
-    /// <summary>The head's solution, as run.json states it.</summary>
-    public static object Describe(SolvedHead head) => new
+    /// <summary>Of any run; <c>run.json</c> has every setting, seed and hash that the result depends on: the same ones give the same weights.</summary>
+    /// <param name="run">The folder.</param>
+    /// <param name="options">The run's settings.</param>
+    /// <param name="basis">The base model, as run.json states it.</param>
+    /// <param name="data">The data, as run.json states them.</param>
+    /// <param name="trained">What was trained.</param>
+    /// <param name="certificate">What was proved of the saved file.</param>
+    /// <param name="result">What the run came to.</param>
+    /// <param name="report">The text of report.html.</param>
+    public static void Write(
+        RunFolder run, FineTuneOptions options, object basis, object data, TrainedClassifier trained, ParityCertificate certificate, FineTuneResult result, string report)
+    {
+        AtomicFile.WriteText(run["metrics.json"], Json(result));
+        AtomicFile.WriteText(run["run.json"], Json(new
+        {
+            Version = ProductVersion.Text,
+            Time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            options.Command,
+            Base = basis,
+            Data = data,
+            Settings = RunSettings.Of(options),
+            Head = Describe(trained.Solved),
+            Training = Describe(trained),
+            Parity = certificate,
+            Machine = Machine(),
+        }));
+        AtomicFile.WriteText(run["report.html"], report);
+    }
+
+    /// <summary>What a training that may be interrupted has in <c>run.json</c> from its start.</summary>
+    public static string Settings(FineTuneOptions options) =>
+        Json(new { Version = ProductVersion.Text, options.Command, Settings = RunSettings.Of(options) });
+
+    private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
+
+    private static object Describe(SolvedHead head) => new
     {
         Solver = "L-BFGS",
         head.Fitted.L2,
@@ -64,8 +78,8 @@ internal static class RunFiles
         head.Fitted.Converged,
     };
 
-    /// <summary>How the training went, as run.json states it; null where only the head was solved.</summary>
-    public static object? Describe(TrainedClassifier trained) => trained.Fit is not { } fit ? null : new
+    // Null where only the head was solved.
+    private static object? Describe(TrainedClassifier trained) => trained.Fit is not { } fit ? null : new
     {
         From = trained.TrainedFrom,
         trained.LearningRate,
@@ -75,8 +89,7 @@ internal static class RunFiles
         fit.End,
     };
 
-    /// <summary>The machine, as run.json states it.</summary>
-    public static object Machine() => new
+    private static object Machine() => new
     {
         System = RuntimeInformation.OSDescription,
         Rid = RuntimeInformation.RuntimeIdentifier,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Transfer.Onnx;
 using Transfer.Runtime;
 using Transfer.Zoo;
@@ -39,21 +38,21 @@ public sealed class TextBase
 
     /// <summary>Loads a model and puts pooling and normalisation into its graph.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="longest">The most tokens of a text that the new model reads; null: as many as this one does.</param>
+    /// <param name="longest">The most tokens of a text that the new model reads; null: as many as this one does, but no more than <paramref name="most"/>.</param>
+    /// <param name="most">The most tokens where none are asked for.</param>
     /// <exception cref="TransferException">It is no model of text (BadInput), or does not read so long ones (Usage).</exception>
-    public static TextBase Load(ResolvedModel model, int? longest = null)
+    public static TextBase Load(ResolvedModel model, int? longest = null, int most = int.MaxValue)
     {
         Model encoder = model.LoadGraph();
         TextModelSource source = Within(encoder.Graph, TextModelSource.Read(model));
-        if (longest is { } length)
-        {
-            if (length > source.Settings.MaxLength)
-                throw new TransferException(ErrorKind.Usage, $"--max-length {length}: {Shown.Name(model.Name)} reads at most {source.Settings.MaxLength} tokens; give no more");
+        int reads = source.Settings.MaxLength, length = longest ?? Math.Min(most, reads);
+        if (length > reads)
+            throw new TransferException(ErrorKind.Usage, $"--max-length {length}: {Shown.Name(model.Name)} reads at most {reads} tokens; give no more");
+        if (length < reads)
             source = CutAt(length, source);
-        }
 
         string sha256 = InlineExternalData.Run(encoder) == 0 ? model.Sha256 : Zoo.Sha256.Of(encoder.ToBytes());
-        using var texts = new TextModel(model.OpenSession(new SessionOptions { Threads = 1, IsChecked = true }), source, source.Settings.Pooling, Parallelism.Latency(1));
+        using var texts = new TextModel(model.OpenSession(new SessionOptions { Threads = 1 }), source, source.Settings.Pooling, Parallelism.Latency(1));
         Value features = encoder.Graph.Get(texts.Output);
         if (texts.Pools)
             features = PoolTokens.Append(encoder, features, source.Settings.Pooling);
@@ -88,7 +87,7 @@ public sealed class TextBase
         _ = model.Graph.RemoveUnused();
         Parallelism parallelism = Parallelism.Throughput(threads);
         return new TextModel(
-            Session.Open(model.ToBytes(), source.Model.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker }), source, source.Settings.Pooling, parallelism);
+            Session.Open(model.ToBytes(), source.Model.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), source, source.Settings.Pooling, parallelism);
     }
 
     /// <summary>The new model: the encoder with a head, and all that an app needs to know in the metadata.</summary>
@@ -97,24 +96,8 @@ public sealed class TextBase
     /// <returns><see cref="Encoder"/> itself, which now ends in probabilities.</returns>
     public Model WithHead(TrainedClassifier head, IReadOnlyList<string> classes)
     {
-        string features = Encoder.Graph.Outputs[0].Name;
-        ClassifierHead.Append(Encoder.Graph, head.Linear);
-        Encoder.ProducerName = "transfer";
-        Encoder.ProducerVersion = ProductVersion.Text;
-        MetadataMap metadata = Encoder.Metadata;
-        (_source with { Labels = classes }).Write(metadata);
-        metadata[ImageModelMetadata.TaskKey] = "classify";
-        metadata[ImageModelMetadata.LabelsKey] = JsonSerializer.Serialize(classes, RunJson.Compact);
-        metadata[ImageModelMetadata.BaseKey] = Name;
-        metadata[ImageModelMetadata.FeaturesKey] = features;
-        metadata[ImageModelMetadata.MetricsKey] = JsonSerializer.Serialize(new
-        {
-            head.Validation.Items,
-            head.Validation.Accuracy,
-            head.Validation.MacroF1,
-            head.Validation.LogLoss,
-        }, RunJson.Compact);
-        _ = metadata.Remove(ImageModelMetadata.ParityKey);
+        (_source with { Labels = classes }).Write(Encoder.Metadata);
+        ClassifierMetadata.AppendHead(Encoder, head, classes, Name);
         return Encoder;
     }
 

@@ -13,14 +13,13 @@ public sealed class TextFineTune
     private readonly FineTuneOptions _options;
     private readonly TextRunOptions _texts;
     private readonly IProgress<JobProgress>? _progress;
-    private readonly Action<string> _listener;
-    private readonly List<string> _notices = [];
+    private readonly RunMessages _messages;
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     private TextFineTune(FineTuneOptions options, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
     {
-        (_options, _progress, _listener, _cancellation) = (options, progress, notice, cancellation);
+        (_options, _progress, _messages, _cancellation) = (options, progress, new RunMessages(notice), cancellation);
         _texts = options.Texts ?? throw new ArgumentException("a run on texts needs to know its columns", nameof(options));
     }
 
@@ -58,70 +57,61 @@ public sealed class TextFineTune
         TimeSpan start = _clock.Elapsed;
         using FeatureCache cache = FeatureCache.Open(_options.FeatureFolder, basis.FeatureKey, basis.Width);
         TextFeatures.Compute(basis, texts, cache, _options.Threads, _progress, _cancellation);
-        Tell(cache.Notices);
+        _messages.Tell(cache.Notices);
         FeatureMatrix features = cache.Matrix(data.Set.Hashes);
         TimeSpan extracted = _clock.Elapsed;
 
         SolvedHead solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
-        Tell(solved.Notices);
+        _messages.Tell(solved.Notices);
         using var tuned = FeatureCache.Open(null, basis.FeatureKey, basis.Width);
         TrainedClassifier trained = !trains ? TrainedClassifier.Of(solved, features)
             : _texts.Task == TextTask.Contrastive ? TuneAndSolve(run, basis, texts, data, solved, tuned)
-            : GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, Tell, Tell);
+            : GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, _messages.Tell, _messages.Tell);
         TimeSpan learnt = _clock.Elapsed;
 
         Model model = basis.WithHead(trained, data.Set.Classes);
         ParityCertificate certificate = SavedTextModel.SaveAndVerify(model, run["model.onnx"], trained, texts, data, _options.Threads, _progress, _cancellation);
         TimeSpan verified = _clock.Elapsed;
 
-        double featureSeconds = (extracted - start).TotalSeconds;
-        var result = new FineTuneResult
-        {
-            Model = Path.Combine(_options.Out, "model.onnx"),
-            Base = basis.Name,
-            Classes = data.Set.Classes,
-            Train = trained.Train,
-            Validation = WithTexts(trained.Validation, texts),
-            FrozenAccuracy = trains ? solved.Validation.Accuracy : null,
-            Epochs = trained.Fit?.Epochs ?? [],
-            KeptEpoch = trained.Fit?.BestEpoch,
-            Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
-            Features = new FeatureFigures(cache.Added, data.Set.Hashes.Count - cache.Added),
-            TruncatedShare = texts.TruncatedShare,
-            Seconds = new StageSeconds(featureSeconds, (learnt - extracted).TotalSeconds, (verified - learnt).TotalSeconds, _clock.Elapsed.TotalSeconds),
-            ItemsPerSecond = cache.Added == 0 ? 0 : cache.Added / featureSeconds,
-            PeakMemoryMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000,
-        };
-        TextRunFiles.Write(run, _options, basis, data, trained, certificate, result, _notices);
+        FineTuneResult result = FineTuneResult.Of(
+            _options,
+            basis.Name,
+            data.Set.Classes,
+            solved,
+            trained,
+            certificate,
+            new FeatureFigures(cache.Added, data.Set.Hashes.Count - cache.Added),
+            new StageSeconds((extracted - start).TotalSeconds, (learnt - extracted).TotalSeconds, (verified - learnt).TotalSeconds, _clock.Elapsed.TotalSeconds))
+            with
+        { Validation = WithTexts(trained.Validation, texts), TruncatedShare = texts.TruncatedShare };
+        TextRunFiles.Write(run, _options, basis, data, trained, certificate, result, _messages.Notices);
         run.Commit();
         return result;
 
         TrainedClassifier Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch) =>
-            UnfrozenTextTraining.Run(options, basis, texts, data, solved, start, folder, _progress, Tell, epoch, _cancellation);
+            UnfrozenTextTraining.Run(options, basis, texts, data, solved, start, folder, _progress, _messages.Tell, epoch, _cancellation);
     }
 
     // The features of a tuned encoder are nobody else's: they are kept until the run ends.
     private TrainedClassifier TuneAndSolve(RunFolder run, TextBase basis, TextDataset texts, LabelledData data, SolvedHead untouched, FeatureCache tuned)
     {
-        var hooks = new TrainHooks { Checkpoints = run.Checkpoints, Progress = _progress, Epoch = Tell, Notice = Tell };
+        var hooks = new TrainHooks { Checkpoints = run.Checkpoints, Progress = _progress, Epoch = _messages.Tell, Notice = _messages.Tell };
         (FitResult fit, string from) = ContrastiveTraining.Run(_options, basis, texts, data, hooks, _cancellation);
         TextFeatures.Compute(basis, texts, tuned, _options.Threads, _progress, _cancellation);
         FeatureMatrix features = tuned.Matrix(data.Set.Hashes);
         var solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
-        Tell(solved.Notices.Except(untouched.Notices).ToArray());
+        _messages.Tell(solved.Notices.Except(untouched.Notices));
         return TrainedClassifier.Of(solved, features) with { Untouched = untouched, Fit = fit, TrainedFrom = from, LearningRate = _options.Training.LearningRate };
     }
 
     private (TextBase Basis, TextDataset Texts, LabelledData Data) LoadInputs()
     {
-        TextBase basis = TextBase.Load(_options.Base, _texts.MaxLength);
-        if (_options.Unfreeze != Unfreeze.None && _texts.MaxLength is null && basis.Settings.MaxLength > TextRunOptions.TrainingLength)
-            basis = TextBase.Load(_options.Base, TextRunOptions.TrainingLength);
+        TextBase basis = TextBase.Load(_options.Base, _texts.MaxLength, most: _options.Unfreeze == Unfreeze.None ? int.MaxValue : TextRunOptions.TrainingLength);
         TextDataset texts = TextDataset.Read(_options.Data, _options.Validation.Folder, _texts.Columns, null, basis.Tokenizer, _progress, _cancellation);
-        ImageProblem.Leave(texts.Set.Problems, _options.SkipBad, Tell);
+        ImageProblem.Leave(texts.Set.Problems, _options.SkipBad, _messages.Tell);
         if (texts.TruncatedShare > 0)
-            Tell(FormattableString.Invariant($"{100 * texts.TruncatedShare:0.0} % of the texts are longer than the {basis.Settings.MaxLength} tokens that the model reads; their ends are cut off"));
-        return (basis, texts, LabelledData.Divide(texts.Set, _options.Validation, _options.Seed, Tell));
+            _messages.Tell(FormattableString.Invariant($"{100 * texts.TruncatedShare:0.0} % of the texts are longer than the {basis.Settings.MaxLength} tokens that the model reads; their ends are cut off"));
+        return (basis, texts, LabelledData.Divide(texts.Set, _options.Validation, _options.Seed, _messages.Tell));
     }
 
     // Until here, mistakes were known by the places of their texts.
@@ -129,19 +119,5 @@ public sealed class TextFineTune
     {
         IReadOnlyDictionary<string, string> found = texts.TextsOf(metrics.Mistakes.Select(mistake => mistake.Input).ToHashSet(), _cancellation);
         return metrics with { Mistakes = [.. metrics.Mistakes.Select(mistake => mistake with { Input = found[mistake.Input] })] };
-    }
-
-    private void Tell(EpochFigures epoch) => _listener(ImageFineTune.Words(epoch));
-
-    private void Tell(IReadOnlyList<string> notices)
-    {
-        foreach (string notice in notices)
-            Tell(notice);
-    }
-
-    private void Tell(string notice)
-    {
-        _notices.Add(notice);
-        _listener(notice);
     }
 }

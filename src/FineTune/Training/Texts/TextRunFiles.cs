@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Transfer.Onnx;
 
 namespace Transfer.FineTune;
@@ -16,21 +15,7 @@ internal static class TextRunFiles
         FineTuneResult result,
         IReadOnlyList<string> notices)
     {
-        AtomicFile.WriteText(run["metrics.json"], Json(result));
-        AtomicFile.WriteText(run["run.json"], Json(Record(options, basis, data, trained, certificate)));
-        AtomicFile.WriteText(run["report.html"], Report(options, basis, data, trained, certificate, result, notices));
-    }
-
-    private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
-
-    // Every setting, seed and hash that the result depends on: the same ones give the same weights.
-    private static object Record(FineTuneOptions options, TextBase basis, LabelledData data, TrainedClassifier trained, ParityCertificate certificate) => new
-    {
-        Version = ProductVersion.Text,
-        Time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
-        options.Command,
-        Base = new { basis.Name, basis.Sha256, basis.Settings },
-        Data = new
+        var described = new
         {
             File = options.Data,
             options.Texts!.Columns,
@@ -39,13 +24,10 @@ internal static class TextRunFiles
             Validation = data.Split.Validation.Count,
             data.Skipped,
             Split = data.Split.Source,
-        },
-        Settings = RunSettings.Of(options),
-        Head = RunFiles.Describe(trained.Solved),
-        Training = RunFiles.Describe(trained),
-        Parity = certificate,
-        Machine = RunFiles.Machine(),
-    };
+        };
+        RunFiles.Write(run, options, new { basis.Name, basis.Sha256, basis.Settings }, described, trained, certificate, result,
+            Report(options, basis, data, trained, certificate, result, notices));
+    }
 
     private static string Report(
         FineTuneOptions options,
