@@ -15,6 +15,8 @@ internal sealed class Evaluate : Verb
     private readonly Option<string> _data = ModelArguments.Data("pictures: sub-folders called as the model's classes are; or a .csv, .tsv or .jsonl file of texts");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _label = ModelArguments.LabelColumn();
+    private readonly Option<string?> _pair = ModelArguments.PairColumn();
+    private readonly Option<string?> _separator = ModelArguments.LabelSeparator();
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Flag _skipBad = ModelArguments.SkipBad();
 
@@ -25,6 +27,8 @@ internal sealed class Evaluate : Verb
         Add(_data);
         Add(_text);
         Add(_label);
+        Add(_pair);
+        Add(_separator);
         Add(_card);
         Add(_skipBad);
     }
@@ -32,15 +36,15 @@ internal sealed class Evaluate : Verb
     /// <inheritdoc/>
     public override int Run(Invocation call)
     {
-        TextColumns? columns = ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label));
+        TextColumns? columns = ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator));
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel model = subjects.Resolve(call.Get(_model)!, card);
         using var progress = new StageProgress(call.Output);
-        ClassificationMetrics metrics;
+        TaskMetrics metrics;
         if (columns is not null)
         {
-            using TextClassifier texts = TextClassifier.Open(TextModelSource.Read(model), call.Threads);
+            using TextPredictor texts = TextPredictor.Open(TextModelSource.Read(model), call.Threads);
             metrics = TextEvaluation.Run(texts, call.Get(_data)!, columns, call.Get(_skipBad), progress, call.Output.Note, call.Cancellation);
         }
         else
@@ -52,22 +56,17 @@ internal sealed class Evaluate : Verb
         progress.Dispose();
 
         call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(metrics, RunJson.Compact)!);
-        call.Output.Table(MetricsTables.PerClass(metrics, columns is null ? "pictures" : "texts"));
-        call.Output.Line();
-        if (MetricsTables.Confusion(metrics) is { } confusion)
+        var view = MetricsView.Of(metrics);
+        Table[] tables = view.Parts(columns is null ? "pictures" : "texts") is { } parts ? [parts, .. view.Details()] : [.. view.Details()];
+        foreach (Table table in tables)
         {
-            call.Output.Table(confusion);
+            call.Output.Table(table);
             call.Output.Line();
         }
 
-        if (metrics.Mistakes.Count > 0)
-        {
-            call.Output.Table(MetricsTables.Mistakes(metrics));
-            call.Output.Line();
-        }
-
-        call.Output.Line(MetricsTables.Sentence(metrics));
-        call.Output.Line(FormattableString.Invariant($"calibration error {metrics.Calibration.Ece:0.000}"));
+        call.Output.Line(view.Sentence());
+        if (view.Remark() is { } remark)
+            call.Output.Line(remark);
         return 0;
     }
 }

@@ -15,6 +15,8 @@ internal sealed class Finetune : Verb
     private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders; or a .csv, .tsv or .jsonl file of texts");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _label = ModelArguments.LabelColumn();
+    private readonly Option<string?> _pair = ModelArguments.PairColumn();
+    private readonly Option<string?> _separator = ModelArguments.LabelSeparator();
     private readonly TextFlags _texts = new();
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Option<long?> _size = OptionOf.Integer("--size", "N", "side of the square that the model sees, in pixels, where the model does not fix it", least: 1, most: Preprocessing.MaxSide);
@@ -34,6 +36,8 @@ internal sealed class Finetune : Verb
             "transfer finetune efficientnet-lite0 --data ./imgs",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label --unfreeze all",
+            "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label stars --task regress",
+            "transfer finetune all-minilm-l6-v2 --data questions.csv --text one --pair other --label same",
             "transfer finetune mine.onnx --data ./imgs --unfreeze last --epochs 8 --out runs/mine",
             "transfer finetune --resume runs/mine")
     {
@@ -41,6 +45,8 @@ internal sealed class Finetune : Verb
         Add(_data);
         Add(_text);
         Add(_label);
+        Add(_pair);
+        Add(_separator);
         foreach (Option option in _texts.All)
             Add(option);
         Add(_card);
@@ -102,7 +108,7 @@ internal sealed class Finetune : Verb
     }
 
     // The columns of a table of texts; null where the data is a folder of pictures.
-    private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? ModelArguments.Columns(Name, data, call.Get(_text), call.Get(_label)) : null;
+    private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? ModelArguments.Columns(Name, data, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator)) : null;
 
     private FineTuneOptions Fresh(Invocation call, ModelSubjects subjects)
     {
@@ -122,7 +128,7 @@ internal sealed class Finetune : Verb
         {
             Base = source,
             Data = data,
-            Texts = _texts.Read(call, Name, columns),
+            Texts = _texts.Read(call, Name, data, columns, call.IsGiven(_separator)),
             Out = call.Out ?? RunFolder.NextFree(source.Name),
             Card = card,
             CardFile = cardFile,
@@ -134,6 +140,8 @@ internal sealed class Finetune : Verb
             Seed = call.Seed,
             Unfreeze = Enum.Parse<Unfreeze>(call.Get(_unfreeze)!, ignoreCase: true),
         };
+        if (options.Texts is { Answer: not AnswerKind.Classes } && call.IsGiven(_classWeights))
+            throw Errors.NotOfTask(Name, _classWeights.Name, ImageModelMetadata.TaskOf(options.Texts.Answer));
         if (options.Texts is { Task: TextTask.Contrastive } && options.Unfreeze == Unfreeze.None)
         {
             if (call.IsGiven(_unfreeze))
@@ -178,16 +186,21 @@ internal sealed class Finetune : Verb
     private static void Show(CliOutput output, FineTuneResult result, string folder)
     {
         string noun = result.TruncatedShare is null ? "pictures" : "texts";
-        output.Table(MetricsTables.PerClass(result.Validation, noun));
-        output.Line();
+        var view = MetricsView.Of(result.Validation);
+        if (view.Parts(noun) is { } parts)
+        {
+            output.Table(parts);
+            output.Line();
+        }
+
         if (result.Test is { } test)
-            output.Line($"test  {MetricsTables.Sentence(test)}");
-        Table table = new Table().Add("validation", MetricsTables.Sentence(result.Validation));
-        if (result.FrozenAccuracy is { } frozen)
-            table.Add("head alone", $"{Figures.Percent(frozen)} right on the untouched network");
+            output.Line($"test  {MetricsView.Of(test).Sentence()}");
+        Table table = new Table().Add("validation", view.Sentence());
+        if (result.FrozenLoss is { } frozen)
+            table.Add("head alone", $"{view.Brief(null, result.FrozenAccuracy, frozen)} on the untouched network");
         output.Table(table
-            .Add("train", $"{Figures.Percent(result.Train.Accuracy)} of {result.Train.Items} right")
-            .Add("verified", $"saved file run on {result.Parity.Items} {noun}: same labels, probabilities within {result.Parity.MaxAbsDiff:0.0e+0}")
+            .Add("train", view.Brief(result.Train.Items, result.Train.Accuracy, result.Train.Loss))
+            .Add("verified", $"saved file run on {result.Parity.Items} {noun}: {view.Same} {result.Parity.MaxAbsDiff:0.0e+0}")
             .Add("time", $"{Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Total))} (features {Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Features))}: "
                 + $"{result.Features.Computed} computed, {result.Features.Cached} cached)")
             .Add("model", Shown.Path(result.Model))
@@ -196,7 +209,8 @@ internal sealed class Finetune : Verb
 
     private static Table Table(TextFineTunePlan plan) => new Table()
         .Add("base", FormattableString.Invariant($"{plan.Base} ({plan.Features} features of at most {plan.MaxLength} tokens)"))
-        .Add("classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
+        .Add("task", plan.Task)
+        .Add(plan.Task == "regress" ? "number" : "classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
         .Add("train", $"{plan.Train} texts")
         .Add("validation", $"{plan.Validation} texts: {plan.Split}")
         .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the texts")

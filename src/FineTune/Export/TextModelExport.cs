@@ -24,7 +24,6 @@ public static class TextModelExport
         Model model = source.Model.LoadGraph();
         _ = InlineExternalData.Run(model);
         source.Write(model.Metadata);
-        model.Metadata[ImageModelMetadata.TaskKey] = source.Labels is null ? "embed" : "classify";
         using var staged = new StagedFile(path);
         staged.Write(model.ToBytes());
         float[][] expected = Rows(source, ExecutionProvider.Cpu, threads, cancellation);

@@ -13,6 +13,9 @@ namespace Transfer.Zoo;
 /// <param name="Labels">The classes, where it is a classifier.</param>
 public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, string TokenizerText, TextModelSettings Settings, IReadOnlyList<string>? Labels)
 {
+    /// <summary>What the numbers of its output are.</summary>
+    public AnswerKind Answer { get; init; }
+
     /// <summary>Reads a model's metadata, else the folder it lies in.</summary>
     /// <returns>Null where neither has a tokenizer: it is no model of text.</returns>
     /// <exception cref="TransferException">The tokenizer or a setting is not right (BadInput).</exception>
@@ -27,14 +30,14 @@ public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, s
             TextModelSettings settings = metadata.TryGetValue(TextModelSettings.Key, out string? json)
                 ? TextModelSettings.Parse(json, $"{name}: metadata '{TextModelSettings.Key}'")
                 : new TextModelSettings();
-            return Create(model, graph, tokenizer, text, settings, ParseLabels(metadata, name));
+            return Create(model, graph, tokenizer, text, settings, ParseLabels(metadata, name)) with { Answer = ImageModelMetadata.AnswerOf(metadata.GetValueOrDefault(ImageModelMetadata.TaskKey)) };
         }
 
         if (model.Path is not { } path || TextModelFolder.Of(path) is not { } folder)
             return null;
         string tokenizerText = folder.TokenizerText();
         var found = Tokenizer.Parse(Encoding.UTF8.GetBytes(tokenizerText), folder.TokenizerFile);
-        return Create(model, graph, found, tokenizerText, folder.Settings(found), ParseLabels(metadata, name) ?? folder.Labels());
+        return Create(model, graph, found, tokenizerText, folder.Settings(found), ParseLabels(metadata, name) ?? folder.Labels()) with { Answer = ImageModelMetadata.AnswerOf(folder.Task()) };
     }
 
     /// <summary>As <see cref="TryRead"/>, for where only a model of text will do.</summary>
@@ -49,6 +52,7 @@ public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, s
         metadata[TextModelSettings.Key] = Settings.ToJson();
         if (Labels is not null)
             metadata[ImageModelMetadata.LabelsKey] = JsonSerializer.Serialize(Labels);
+        metadata[ImageModelMetadata.TaskKey] = Labels is null ? "embed" : ImageModelMetadata.TaskOf(Answer, Settings.Pairs);
         metadata[ImageModelMetadata.VersionKey] = ProductVersion.Text;
     }
 

@@ -44,7 +44,7 @@ public sealed class TextBase
     public static TextBase Load(ResolvedModel model, int? longest = null, int most = int.MaxValue)
     {
         Model encoder = model.LoadGraph();
-        TextModelSource source = Within(encoder.Graph, TextModelSource.Read(model));
+        TextModelSource source = Within(encoder.Graph, EncoderOf(TextModelSource.Read(model)));
         int reads = source.Settings.MaxLength, length = longest ?? Math.Min(most, reads);
         if (length > reads)
             throw new TransferException(ErrorKind.Usage, $"--max-length {length}: {Shown.Name(model.Name)} reads at most {reads} tokens; give no more");
@@ -81,9 +81,7 @@ public sealed class TextBase
     /// <param name="threads">Threads; 0 for all cores.</param>
     internal static TextModel OpenBelowHead(TextModelSource source, Model model, int width, int threads)
     {
-        Value features = model.Graph.Outputs[0].Producer!.Input(0)!.Producer!.Input(0)!;
-        features.Type = new TensorType(DataType.Float, new Shape("batch", width));
-        model.Graph.Outputs[0] = features;
+        HeadNodes.Remove(model.Graph, source.Answer).Type = new TensorType(DataType.Float, new Shape("batch", width));
         _ = model.Graph.RemoveUnused();
         Parallelism parallelism = Parallelism.Throughput(threads);
         return new TextModel(
@@ -92,14 +90,20 @@ public sealed class TextBase
 
     /// <summary>The new model: the encoder with a head, and all that an app needs to know in the metadata.</summary>
     /// <param name="head">The head.</param>
+    /// <param name="columns">What it was trained on: one text an item, or two.</param>
     /// <param name="classes">The classes, in the order of the head's rows.</param>
-    /// <returns><see cref="Encoder"/> itself, which now ends in probabilities.</returns>
-    public Model WithHead(TrainedClassifier head, IReadOnlyList<string> classes)
+    /// <returns><see cref="Encoder"/> itself, which now ends in answers.</returns>
+    public Model WithHead(TrainedModel head, TextColumns columns, IReadOnlyList<string> classes)
     {
-        (_source with { Labels = classes }).Write(Encoder.Metadata);
-        ClassifierMetadata.AppendHead(Encoder, head, classes, Name);
+        AnswerKind answer = head.Linear.Answer;
+        bool pairs = columns.Pair is not null;
+        (_source with { Labels = classes, Answer = answer, Settings = Settings with { Pairs = pairs } }).Write(Encoder.Metadata);
+        TrainedMetadata.AppendHead(Encoder, head, ImageModelMetadata.TaskOf(answer, pairs), classes, Name);
         return Encoder;
     }
+
+    // What a finished model answers is not what its encoder does.
+    private static TextModelSource EncoderOf(TextModelSource source) => source with { Answer = AnswerKind.Classes, Settings = source.Settings with { Pairs = false } };
 
     // An encoder whose input has a fixed length reads no more, whatever its settings say.
     private static TextModelSource Within(Graph graph, TextModelSource source) =>

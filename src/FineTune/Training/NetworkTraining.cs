@@ -2,10 +2,13 @@ using Transfer.Onnx;
 
 namespace Transfer.FineTune;
 
-/// <summary>Trains a network that ends in logits, from a solved head on, and judges it: the same for pictures and texts.</summary>
-internal sealed class ClassifierTraining
+/// <summary>Trains a network that ends in a head, from a solved one on, and judges it: the same for pictures and texts, whatever is learnt of them.</summary>
+internal sealed class NetworkTraining
 {
-    /// <summary>The items with their classes, and what each is for.</summary>
+    /// <summary>What is learnt.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>The items, and what each is for.</summary>
     public required LabelledData Data { get; init; }
 
     /// <summary>The learning part with its loss.</summary>
@@ -45,10 +48,10 @@ internal sealed class ClassifierTraining
     /// <param name="notice">Told what the user should know.</param>
     /// <param name="epoch">Told the figures of each epoch.</param>
     /// <param name="cancellation">Stops after a step, with a checkpoint.</param>
-    public TrainedClassifier Run(
+    public TrainedModel Run(
         string folder, Graph into, IProgress<JobProgress>? progress, Action<string> notice, Action<EpochFigures> epoch, CancellationToken cancellation)
     {
-        var scorer = new LogitScorer(Data, Data.Split.Validation);
+        var scorer = new AnswerScorer(Task, Data.Split.Validation);
         TrainOptions options = Options;
         var hooks = new TrainHooks
         {
@@ -60,7 +63,7 @@ internal sealed class ClassifierTraining
             KeepMostRight = KeepMostRight,
             BeginJudgement = scorer.Begin,
             Answer = scorer.Answer,
-            EndJudgement = () => scorer.Result().Accuracy,
+            EndJudgement = () => scorer.Result().ShareRight,
         };
         if (FindRate)
         {
@@ -76,23 +79,22 @@ internal sealed class ClassifierTraining
         return Judge(loop, fit, options.LearningRate, cancellation);
     }
 
-    private TrainedClassifier Judge(TrainLoop loop, FitResult fit, float rate, CancellationToken cancellation)
+    private TrainedModel Judge(TrainLoop loop, FitResult fit, float rate, CancellationToken cancellation)
     {
-        LogitScorer Score(IReadOnlyList<int> part)
+        AnswerScorer Score(IReadOnlyList<int> part)
         {
-            var scorer = new LogitScorer(Data, part);
+            var scorer = new AnswerScorer(Task, part);
             _ = loop.Judge(Judged(part), scorer.Answer, cancellation);
             return scorer;
         }
 
-        LogitScorer validation = Score(Data.Split.Validation);
-        ClassificationMetrics train = Score(Data.Split.Train).Result();
-        return new TrainedClassifier
+        AnswerScorer validation = Score(Data.Split.Validation);
+        return new TrainedModel
         {
             Linear = Finish(loop.States),
             Solved = Solved,
-            Probabilities = (item, probabilities) => validation.ProbabilitiesOf(item).CopyTo(probabilities),
-            Train = new TrainFigures(train.Items, train.Accuracy, train.LogLoss),
+            Expected = (item, answer) => validation.AnswerOf(item).CopyTo(answer),
+            Train = TrainFigures.Of(Score(Data.Split.Train).Result()),
             Validation = validation.Result(),
             Test = Data.Split.Test.Count > 0 ? Score(Data.Split.Test).Result() : null,
             Fit = fit,
