@@ -7,9 +7,6 @@ namespace Transfer.FineTune;
 /// <inheritdoc/>
 public sealed class ClassTask(HashedDataset set, IReadOnlyList<int> train) : LearningTask(set, train)
 {
-    // Folds for choosing the penalty; as the sets grow, each fold's answer is worth more and costs more.
-    private const int PenaltyFolds = 5;
-
     /// <inheritdoc/>
     public override AnswerKind Answer => AnswerKind.Classes;
 
@@ -23,8 +20,6 @@ public sealed class ClassTask(HashedDataset set, IReadOnlyList<int> train) : Lea
         FeatureMatrix features, IReadOnlyList<int> rows, FineTuneOptions options, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
         int[] labels = [.. rows.Select(i => Set.Items[i].Label)];
-        ContentHash[] hashes = [.. rows.Select(i => Set.Hashes[i])];
-        bool divides = hashes.Zip(labels).Distinct().GroupBy(pair => pair.Second).Any(group => group.Count() > 1);
         var fitted = LogisticRegression.Fit(
             features.Select(rows),
             labels,
@@ -32,7 +27,7 @@ public sealed class ClassTask(HashedDataset set, IReadOnlyList<int> train) : Lea
             new LogisticRegressionOptions
             {
                 ClassWeights = options.ClassWeights,
-                Folds = divides ? Folds.Assign(hashes, labels, PenaltyFolds, options.Seed) : null,
+                Folds = FoldsOf(rows, labels, options.Seed),
                 Threads = options.Threads,
                 RowName = i => Set.Items[rows[i]].Path,
             },

@@ -7,8 +7,6 @@ namespace Transfer.FineTune;
 /// <inheritdoc/>
 public sealed class LabelsTask(HashedDataset set, IReadOnlyList<int> train) : LearningTask(set, train)
 {
-    private const int PenaltyFolds = 5;
-
     /// <inheritdoc/>
     public override AnswerKind Answer => AnswerKind.Labels;
 
@@ -25,7 +23,6 @@ public sealed class LabelsTask(HashedDataset set, IReadOnlyList<int> train) : Le
         float[] weight = new float[labels * width], bias = new float[labels];
         var fits = new LogisticRegression?[labels];
         FeatureMatrix x = features.Select(rows);
-        ContentHash[] hashes = [.. rows.Select(i => Set.Hashes[i])];
         for (int label = 0; label < labels; label++)
         {
             int[] has = [.. rows.Select(i => (int)Set.Answers![i][label])];
@@ -36,7 +33,7 @@ public sealed class LabelsTask(HashedDataset set, IReadOnlyList<int> train) : Le
                 continue;
             }
 
-            LogisticRegression fit = fits[label] = LogisticRegression.Fit(x, has, classes: 2, Options(hashes, has, rows, options), null, cancellation);
+            LogisticRegression fit = fits[label] = LogisticRegression.Fit(x, has, classes: 2, Options(has, rows, options), null, cancellation);
             // Of two classes softmax gives the sigmoid of the difference.
             bias[label] = (float)(fit.Bias[1] - fit.Bias[0]);
             for (int k = 0; k < width; k++)
@@ -76,18 +73,14 @@ public sealed class LabelsTask(HashedDataset set, IReadOnlyList<int> train) : Le
             target[label] = (Set.Answers![item][label] * (1 - smoothing)) + (smoothing / 2);
     };
 
-    private LogisticRegressionOptions Options(ContentHash[] hashes, int[] has, IReadOnlyList<int> rows, FineTuneOptions options)
+    private LogisticRegressionOptions Options(int[] has, IReadOnlyList<int> rows, FineTuneOptions options) => new()
     {
-        bool divides = hashes.Zip(has).Distinct().GroupBy(pair => pair.Second).Any(group => group.Count() > 1);
-        return new LogisticRegressionOptions
-        {
-            // Weighted by their rarity, labels would be given more often than they are right.
-            ClassWeights = ClassWeighting.None,
-            Folds = divides ? Folds.Assign(hashes, has, PenaltyFolds, options.Seed) : null,
-            Threads = options.Threads,
-            RowName = i => Set.Items[rows[i]].Path,
-        };
-    }
+        // Weighted by their rarity, labels would be given more often than they are right.
+        ClassWeights = ClassWeighting.None,
+        Folds = FoldsOf(rows, has, options.Seed),
+        Threads = options.Threads,
+        RowName = i => Set.Items[rows[i]].Path,
+    };
 
     // Where all items agree there is nothing to tell apart: the log odds of the label by Laplace's rule of succession, whatever the features are.
     private static float Constant(int[] has) => (float)(has[0] == 1 ? Math.Log(has.Length + 1) : -Math.Log(has.Length + 1));

@@ -14,6 +14,9 @@ public abstract class LearningTask(HashedDataset set, IReadOnlyList<int> train)
     /// <summary>What the numbers of the model's output are.</summary>
     public abstract AnswerKind Answer { get; }
 
+    // Folds for choosing the penalty; as the sets grow, each fold's answer is worth more and costs more.
+    private const int PenaltyFolds = 5;
+
     /// <summary>What is learnt and by what, in words for the report.</summary>
     public abstract string Words { get; }
 
@@ -62,5 +65,16 @@ public abstract class LearningTask(HashedDataset set, IReadOnlyList<int> train)
         for (int c = 0; c < sums.Length; c++)
             sums[c] = output[c];
         Activation.Apply(Answer, sums, answer);
+    }
+
+    /// <summary>The folds by which a penalty is chosen; null where there are too few different items.</summary>
+    /// <param name="rows">The items.</param>
+    /// <param name="labels">For each the group that is dealt evenly.</param>
+    /// <param name="seed">Another seed deals in another order.</param>
+    protected IReadOnlyList<int>? FoldsOf(IReadOnlyList<int> rows, IReadOnlyList<int> labels, int seed)
+    {
+        ContentHash[] hashes = [.. rows.Select(i => Set.Hashes[i])];
+        bool divides = hashes.Zip(labels).Distinct().GroupBy(pair => pair.Second).Any(group => group.Count() > 1);
+        return divides ? Folds.Assign(hashes, labels, PenaltyFolds, seed) : null;
     }
 }

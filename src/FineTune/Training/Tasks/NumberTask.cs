@@ -6,8 +6,6 @@ namespace Transfer.FineTune;
 /// <summary>A number is wanted for each item: squared error, a head by ridge regression. A network learns it standardised; the file gives the number itself.</summary>
 public sealed class NumberTask : LearningTask
 {
-    private const int PenaltyFolds = 5;
-
     // A float32 has 24 binary digits: of numbers far from zero no more can be asked for.
     private const double LeastShareOfLargest = 0.01;
 
@@ -41,13 +39,12 @@ public sealed class NumberTask : LearningTask
     public override FittedHead Solve(
         FeatureMatrix features, IReadOnlyList<int> rows, FineTuneOptions options, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
-        ContentHash[] hashes = [.. rows.Select(i => Set.Hashes[i])];
         var fitted = RidgeRegression.Fit(
             features.Select(rows),
             [.. rows.Select(Wanted)],
             new RidgeRegressionOptions
             {
-                Folds = hashes.Distinct().Skip(1).Any() ? Folds.Assign(hashes, new int[rows.Count], PenaltyFolds, options.Seed) : null,
+                Folds = FoldsOf(rows, new int[rows.Count], options.Seed),
                 Threads = options.Threads,
                 RowName = i => Set.Items[rows[i]].Path,
             },

@@ -26,9 +26,10 @@ public sealed record TaskChoice(TextTask Task, string? Notice)
             if (row.Labels is not null)
                 return new(TextTask.Multilabel, $"column '{column}' holds lists, so each text has any number of labels (--task multilabel)");
             separated |= row.Label.Contains(columns.Separator, StringComparison.Ordinal);
-            onlyNumbers = onlyNumbers && double.TryParse(row.Label, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number);
-            if (onlyNumbers)
-                _ = numbers.Add(double.Parse(row.Label, NumberStyles.Float, CultureInfo.InvariantCulture));
+            if (double.TryParse(row.Label, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
+                _ = numbers.Add(number);
+            else
+                onlyNumbers = false;
         }
 
         if (separated)

@@ -63,6 +63,7 @@ public sealed class TextTasksTests : IDisposable
             Assert.Equal(["actor", "scene"], classifier.Predict("the actor and scene rome anna 7").Above().Select(label => label.Label).Order());
         Graph graph = Trained("run");
         Assert.Equal(("probabilities", "Sigmoid"), (graph.Outputs[0].Name, graph.Outputs[0].Producer!.OpType));
+        Assert.Contains("<h2>Label by label</h2>", File.ReadAllText(_folder["run/report.html"]), StringComparison.Ordinal);
         Judged(result, Columns("text", "topics"));
     }
 
