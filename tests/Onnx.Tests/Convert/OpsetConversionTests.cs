@@ -168,7 +168,7 @@ public sealed class OpsetConversionTests
         Model.Parse($"<ir_version: 10, opset_import: [\"\" : {opset}]> g ({inputs}) => ({outputs}) {{ {nodes} }}");
 
     private static Model Functions(int opset, string nodes) => Model.Parse($$"""
-        <ir_version: 8, opset_import: ["" : {{opset}}, "d" : 1]> g (float[2, 3] x) => (y, z) { {{nodes}} }
+        <ir_version: 8, opset_import: ["" : {{opset}}, "d" : 1]> g (float[2, 3] x) => (float[] y, int64[] z) { {{nodes}} }
         <domain: "d", opset_import: ["" : {{opset}}, "d" : 1]> Outer <dims> (a) => (b) { b = d.Sum <dims: ints = @dims> (a) }
         <domain: "d", opset_import: ["" : {{opset}}]> Sum <dims> (a) => (b) { b = ReduceSum <axes: ints = @dims> (a) }
         <domain: "d", opset_import: ["" : {{opset}}]> Kept <to> (a) => (b) { b = Cast <to: int = @to> (a) }
