@@ -34,6 +34,7 @@ internal sealed class Finetune : Verb
             "transfer finetune efficientnet-lite0 --data ./imgs",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label --unfreeze all",
+            "transfer finetune all-minilm-l6-v2 --data pairs.csv --text a --pair b --label score --task similarity",
             "transfer finetune mine.onnx --data ./imgs --unfreeze last --epochs 8 --out runs/mine",
             "transfer finetune --resume runs/mine")
     {
@@ -102,7 +103,7 @@ internal sealed class Finetune : Verb
     }
 
     // The columns of a table of texts; null where the data is a folder of pictures.
-    private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? ModelArguments.Columns(Name, data, call.Get(_text), call.Get(_label)) : null;
+    private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? _texts.Columns(call, Name, data, call.Get(_text), call.Get(_label)) : null;
 
     private FineTuneOptions Fresh(Invocation call, ModelSubjects subjects)
     {
@@ -134,12 +135,15 @@ internal sealed class Finetune : Verb
             Seed = call.Seed,
             Unfreeze = Enum.Parse<Unfreeze>(call.Get(_unfreeze)!, ignoreCase: true),
         };
-        if (options.Texts is { Task: TextTask.Contrastive } && options.Unfreeze == Unfreeze.None)
+        if (options.Texts is { Task: not TextTask.Classify and var task } && options.Unfreeze == Unfreeze.None)
         {
             if (call.IsGiven(_unfreeze))
-                throw Errors.ContrastiveTunes(Name);
+                throw Errors.TaskTunes(Name, task);
             options = options with { Unfreeze = Unfreeze.All };
         }
+
+        if (options.Texts is { Task: TextTask.Similarity } && call.IsGiven(_classWeights))
+            throw Errors.NotOfPairs(Name, _classWeights.Name, TextTask.Similarity);
 
         return _training.Apply(call, options);
     }
@@ -160,6 +164,8 @@ internal sealed class Finetune : Verb
 
     private int RunOnTexts(Invocation call, FineTuneOptions options, StageProgress progress)
     {
+        if (options.Texts!.Task == TextTask.Similarity)
+            return SimilarityRun.Run(call, options, progress, call.Get(_dryRun));
         if (call.Get(_dryRun))
         {
             TextFineTunePlan plan = TextFineTune.Plan(options, progress, call.Output.Note, call.Cancellation);

@@ -26,7 +26,11 @@ internal static class JsonLines
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw TransferException.BadFile(path, $"line {line} is no JSON object; write one a line");
-            return new(line, Text(document.RootElement, columns.Text, line, path, onlyText: true), Text(document.RootElement, columns.Label, line, path, onlyText: false));
+            return new(line, Text(document.RootElement, columns.Text, line, path, onlyText: true), Text(document.RootElement, columns.Label, line, path, onlyText: false))
+            {
+                Pair = columns.Pair is { } pair ? Text(document.RootElement, pair, line, path, onlyText: true) : null,
+                Negative = columns.Negative is { } negative ? Text(document.RootElement, negative, line, path, onlyText: true) : null,
+            };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

@@ -42,8 +42,9 @@ public static class HtmlReport
 
     private static string Sentence(ReportModel model)
     {
-        ClassificationMetrics m = model.Validation;
         string noun = HtmlText.Text(model.ItemsNoun);
+        if (model.Validation is not { } m)
+            return model.Figures.Count == 0 ? "" : $"{HtmlText.Text(model.Figures[0].Name)} <strong>{HtmlText.Text(model.Figures[0].Value)}</strong> <span class=\"soft\">({HtmlText.Text(model.Figures[0].Note)}; {noun})</span>";
         if (m.Items == 0)
             return $"There were no {noun}, so nothing is known about its quality.";
         string low = HtmlText.Number(100 * m.AccuracyInterval[0], "0.0");

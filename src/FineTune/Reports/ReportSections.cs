@@ -5,18 +5,16 @@ namespace Transfer.FineTune;
 /// <summary>The parts of the report between its heading and its last line, each a piece of HTML.</summary>
 internal sealed class ReportSections(ReportModel model)
 {
-    private readonly ClassificationMetrics _m = model.Validation;
-
     public IEnumerable<string> All()
     {
         yield return Figures();
         if (model.Notices.Count > 0)
             yield return $"<section class=\"notices\"><h2>Good to know</h2><ul>{string.Concat(model.Notices.Select(line => $"<li>{HtmlText.Text(line)}</li>"))}</ul></section>";
-        if (_m.Items > 0)
+        if (model.Validation is { Items: > 0 } m)
         {
-            yield return Section("What is taken for what", "A row is the true class, a column what the model said. Blue is right, orange is wrong; the stronger, the larger the share of the row.", ConfusionTable.Render(model.Classes, _m.Confusion));
-            yield return Section("Class by class", "Precision: of those called so, how many are. Recall: of those that are, how many were found.", PerClass());
-            yield return Section("Can its probabilities be trusted?", Reliability(), ReliabilityDiagram.Render(_m.Calibration));
+            yield return Section("What is taken for what", "A row is the true class, a column what the model said. Blue is right, orange is wrong; the stronger, the larger the share of the row.", ConfusionTable.Render(model.Classes, m.Confusion));
+            yield return Section("Class by class", "Precision: of those called so, how many are. Recall: of those that are, how many were found.", PerClass(m));
+            yield return Section("Can its probabilities be trusted?", Reliability(m), ReliabilityDiagram.Render(m.Calibration));
         }
 
         if (model.Epochs.Count > 0)
@@ -39,21 +37,23 @@ internal sealed class ReportSections(ReportModel model)
 
     private string Figures()
     {
-        if (_m.Items == 0)
+        if (model.Validation is not { } m)
+            return model.Figures.Count == 0 ? "" : $"<dl class=\"figures\">{string.Concat(model.Figures.Select(figure => Figure(HtmlText.Text(figure.Name), HtmlText.Text(figure.Value), HtmlText.Text(figure.Note))))}</dl>";
+        if (m.Items == 0)
             return "";
-        double largest = _m.PerClass.Max(c => c.Support) / (double)_m.Items;
+        double largest = m.PerClass.Max(c => c.Support) / (double)m.Items;
         return "<dl class=\"figures\">"
-            + Figure("Accuracy", HtmlText.Percent(_m.Accuracy), $"always saying the largest class: {HtmlText.Percent(largest)}")
-            + Figure("Macro F1", HtmlText.Number(_m.MacroF1, "0.000"), "every class counts alike; 1 is perfect")
-            + Figure("Log loss", HtmlText.Number(_m.LogLoss, "0.000"), $"blind guessing: {HtmlText.Number(Math.Log(Math.Max(2, model.Classes.Count)), "0.00")}; less is better")
-            + Figure("Calibration error", HtmlText.Percent(_m.Calibration.Ece), "stated against true certainty; less is better")
+            + Figure("Accuracy", HtmlText.Percent(m.Accuracy), $"always saying the largest class: {HtmlText.Percent(largest)}")
+            + Figure("Macro F1", HtmlText.Number(m.MacroF1, "0.000"), "every class counts alike; 1 is perfect")
+            + Figure("Log loss", HtmlText.Number(m.LogLoss, "0.000"), $"blind guessing: {HtmlText.Number(Math.Log(Math.Max(2, model.Classes.Count)), "0.00")}; less is better")
+            + Figure("Calibration error", HtmlText.Percent(m.Calibration.Ece), "stated against true certainty; less is better")
             + "</dl>";
     }
 
-    private string PerClass()
+    private static string PerClass(ClassificationMetrics m)
     {
         var html = new StringBuilder("""<div class="scroll"><table class="figures-table"><thead><tr><th scope="col">Class</th><th scope="col">Precision</th><th scope="col">Recall</th><th scope="col">F1</th><th scope="col">Items</th></tr></thead><tbody>""");
-        foreach (ClassMetrics c in _m.PerClass)
+        foreach (ClassMetrics c in m.PerClass)
         {
             string width = HtmlText.Number(100 * c.F1, "0");
             _ = html.Append($"<tr><th scope=\"row\">{HtmlText.Name(c.Class)}</th><td>{HtmlText.Percent(c.Precision)}</td><td>{HtmlText.Percent(c.Recall)}</td>")
@@ -63,12 +63,12 @@ internal sealed class ReportSections(ReportModel model)
         return html.Append("</tbody></table></div>").ToString();
     }
 
-    private string Reliability()
+    private static string Reliability(ClassificationMetrics m)
     {
-        Calibration calibration = _m.Calibration;
-        double confidence = calibration.Bins.Sum(bin => bin.Count * bin.Confidence) / _m.Items;
-        string leaning = confidence > _m.Accuracy ? "surer than it is right" : "more often right than it says";
-        return $"On average it says {HtmlText.Percent(confidence)} and is right {HtmlText.Percent(_m.Accuracy)} of the time: {leaning}. "
+        Calibration calibration = m.Calibration;
+        double confidence = calibration.Bins.Sum(bin => bin.Count * bin.Confidence) / m.Items;
+        string leaning = confidence > m.Accuracy ? "surer than it is right" : "more often right than it says";
+        return $"On average it says {HtmlText.Percent(confidence)} and is right {HtmlText.Percent(m.Accuracy)} of the time: {leaning}. "
             + $"Bin by bin both differ by {HtmlText.Percent(calibration.Ece)} (expected calibration error). Each bar should end at the dashed line; orange was promised and not kept, pale blue was given beyond the promise.";
     }
 
@@ -117,7 +117,9 @@ internal sealed class ReportSections(ReportModel model)
     private static string Certificate(ReportParity parity)
     {
         bool holds = parity.LabelMismatches == 0 && parity.MaxAbsDiff <= parity.Tolerance;
-        string words = holds
+        string words = parity.IsOfVectors
+            ? $"The saved file was loaded afresh in {HtmlText.Text(parity.Runtime)} and run on {parity.Items} texts: no number of their vectors, brought to length 1, differs by more than {HtmlText.Number(parity.MaxAbsDiff, "0.0e+0")} (allowed: {HtmlText.Number(parity.Tolerance, "0.0e+0")})."
+            : holds
             ? $"The saved file was loaded afresh in {HtmlText.Text(parity.Runtime)} and run on {parity.Items} items: every label is the same and no probability differs by more than {HtmlText.Number(parity.MaxAbsDiff, "0.0e+0")} (allowed: {HtmlText.Number(parity.Tolerance, "0.0e+0")})."
             : $"The saved file, run in {HtmlText.Text(parity.Runtime)}, differs: {parity.LabelMismatches} of {parity.Items} labels, probabilities by up to {HtmlText.Number(parity.MaxAbsDiff, "0.0e+0")} (allowed: {HtmlText.Number(parity.Tolerance, "0.0e+0")}).";
         string mark = holds ? "✓" : "✗";

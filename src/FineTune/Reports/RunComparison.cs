@@ -28,6 +28,10 @@ public static class RunComparison
         ("validation accuracy", ["validation", "accuracy"]),
         ("validation log loss", ["validation", "log_loss"]),
         ("validation macro-F1", ["validation", "macro_f1"]),
+        ("validation Spearman", ["validation", "spearman"]),
+        ("validation accuracy at 1", ["validation", "accuracy_at_1"]),
+        ("validation MRR", ["validation", "mrr"]),
+        ("validation triplet accuracy", ["validation", "triplet_accuracy"]),
         ("train accuracy", ["train", "accuracy"]),
         ("train loss", ["train", "loss"]),
     ];

@@ -43,6 +43,16 @@ internal static class RunFiles
     /// <param name="report">The text of report.html.</param>
     public static void Write(
         RunFolder run, FineTuneOptions options, object basis, object data, TrainedClassifier trained, ParityCertificate certificate, FineTuneResult result, string report)
+ =>
+        Write(run, options, basis, data, Describe(trained.Solved), trained.Fit is { } fit ? Describe(fit, trained.TrainedFrom, trained.LearningRate) : null, certificate, result, report);
+
+    /// <summary>Of an encoder that was trained and has no head.</summary>
+    public static void Write(
+        RunFolder run, FineTuneOptions options, object basis, object data, TrainedEncoder trained, ParityCertificate certificate, SimilarityResult result, string report) =>
+        Write(run, options, basis, data, null, Describe(trained.Fit, trained.From, options.Training.LearningRate), certificate, result, report);
+
+    private static void Write(
+        RunFolder run, FineTuneOptions options, object basis, object data, object? head, object? training, ParityCertificate certificate, object result, string report)
     {
         AtomicFile.WriteText(run["metrics.json"], Json(result));
         AtomicFile.WriteText(run["run.json"], Json(new
@@ -53,8 +63,8 @@ internal static class RunFiles
             Base = basis,
             Data = data,
             Settings = RunSettings.Of(options),
-            Head = Describe(trained.Solved),
-            Training = Describe(trained),
+            Head = head,
+            Training = training,
             Parity = certificate,
             Machine = Machine(),
         }));
@@ -78,11 +88,10 @@ internal static class RunFiles
         head.Fitted.Converged,
     };
 
-    // Null where only the head was solved.
-    private static object? Describe(TrainedClassifier trained) => trained.Fit is not { } fit ? null : new
+    private static object Describe(FitResult fit, string? from, float? learningRate) => new
     {
-        From = trained.TrainedFrom,
-        trained.LearningRate,
+        From = from,
+        LearningRate = learningRate,
         Epochs = fit.Epochs.Count,
         fit.BestEpoch,
         fit.Steps,

@@ -101,6 +101,22 @@ public sealed class TextBase
         return Encoder;
     }
 
+    /// <summary>The new model of an encoder that was tuned: it still ends in a text's vector, and its metadata say how texts become inputs.</summary>
+    /// <param name="metrics">The figures on what it was judged by, as JSON.</param>
+    /// <returns><see cref="Encoder"/> itself.</returns>
+    public Model AsEmbedder(string metrics)
+    {
+        _ = Encoder.Metadata.Remove(ImageModelMetadata.LabelsKey);
+        _ = Encoder.Metadata.Remove(ImageModelMetadata.ParityKey);
+        (_source with { Labels = null }).Write(Encoder.Metadata);
+        Encoder.ProducerName = "transfer";
+        Encoder.ProducerVersion = ProductVersion.Text;
+        Encoder.Metadata[ImageModelMetadata.TaskKey] = "embed";
+        Encoder.Metadata[ImageModelMetadata.BaseKey] = Name;
+        Encoder.Metadata[ImageModelMetadata.MetricsKey] = metrics;
+        return Encoder;
+    }
+
     // An encoder whose input has a fixed length reads no more, whatever its settings say.
     private static TextModelSource Within(Graph graph, TextModelSource source) =>
         (graph.Find(EncoderInputs.Ids)?.Type as TensorType)?.Shape is { Rank: 2 } shape && shape[1].Number is > 0 and { } length && length < source.Settings.MaxLength

@@ -8,4 +8,7 @@ public enum TextTask
 
     /// <summary>Their classes, from a few examples: the encoder first learns which texts are of one class, then a head is solved.</summary>
     Contrastive,
+
+    /// <summary>How alike they are: the encoder learns from pairs and stays an encoder.</summary>
+    Similarity,
 }
