@@ -81,7 +81,7 @@ public sealed class SimilarityFineTune
         if (_options.Unfreeze == Unfreeze.None)
             throw new ArgumentException("an encoder of which no layer learns stays as it is");
         if (_options.Validation.Folds is not null)
-            throw RunFolder.TrainedOnce();
+            throw new TransferException(ErrorKind.Usage, "--val kfold:N: an encoder is trained once, not once a fold; give a share such as 0.2");
         TextBase basis = TextBase.Load(_options.Base, texts.MaxLength);
         PairTable table = PairTable.Read(_options, _messages.Tell, _cancellation);
         Tokenizer whole = basis.Tokenizer.With(null, null);
