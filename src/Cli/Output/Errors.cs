@@ -90,7 +90,7 @@ internal static class Errors
         : $"{verb}: {option} is of trainings with a head, and --task similarity has none; leave it away");
 
     public static TransferException NoRateOfPairs(string verb, TextTask task) =>
-        Usage(FormattableString.Invariant($"{verb}: --lr auto is not for --task {Word(task)}; give a number, as in --lr 0.00002"));
+        Usage(FormattableString.Invariant($"{verb}: --lr auto is not for --task {Word(task)}; give a number, as in --lr 0.0001"));
 
     public static TransferException OnlyOfSimilarity(string verb, string option) =>
         Usage($"{verb}: {option} belongs to --task similarity; add --task similarity, or leave {option} away");

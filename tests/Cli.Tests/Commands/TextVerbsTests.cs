@@ -129,7 +129,7 @@ public sealed class TextVerbsTests : IDisposable
         Fails("finetune: --dropout is of trainings with a head, and --task similarity has none; leave it away", [.. pairs, "--dropout", "0.1"]);
         Fails("finetune: --class-weights is of trainings with a head, and --task similarity has none; leave it away", [.. pairs, "--class-weights", "none"]);
         Fails("finetune: --task similarity tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away", [.. pairs, "--unfreeze", "none"]);
-        Fails("finetune: --lr auto is not for --task similarity; give a number, as in --lr 0.00002", [.. pairs, "--lr", "auto"]);
+        Fails("finetune: --lr auto is not for --task similarity; give a number, as in --lr 0.0001", [.. pairs, "--lr", "auto"]);
         Fails("--val kfold:N: an encoder is trained once, not once a fold; give a share such as 0.2", [.. pairs, "--val", "kfold:5", "--out", _folder["folds"]]);
         Fails("finetune: --task is for models of text; leave it away", "finetune", "efficientnet-lite0", "--data", _folder.Path, "--task", "similarity");
         TransferCommand.Run([.. pairs, "--label", "mood", "--out", _folder["words"]]).Fails(
@@ -160,7 +160,7 @@ public sealed class TextVerbsTests : IDisposable
         string[] few = [.. texts, "--task", "contrastive"];
         Fails("finetune: --task contrastive tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away", [.. few, "--unfreeze", "none"]);
         Fails("finetune: --dropout is of trainings with a head, and --task contrastive learns from pairs and solves the head afterwards; leave it away", [.. few, "--dropout", "0.1"]);
-        Fails("finetune: --lr auto is not for --task contrastive; give a number, as in --lr 0.00002", [.. few, "--lr", "auto"]);
+        Fails("finetune: --lr auto is not for --task contrastive; give a number, as in --lr 0.0001", [.. few, "--lr", "auto"]);
         foreach ((string option, string value) in new[] { ("--pair", "mood"), ("--negative", "mood"), ("--scores", "0:5") })
             Fails($"finetune: {option} belongs to --task similarity; add --task similarity, or leave {option} away", [.. texts, option, value]);
         Fails("finetune: --max-length is for models of text; leave it away", "finetune", "efficientnet-lite0", "--data", _folder.Path, "--max-length", "64");

@@ -137,6 +137,18 @@ public sealed class SimilarityFineTuneTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_done_is_refused()
+    {
+        FineTuneOptions options = Options("run", Scored);
+        Assert.StartsWith("pairs of texts have no classes; SimilarityFineTune learns from them", Assert.Throws<ArgumentException>(() => TextFineTune.Run(options)).Message, StringComparison.Ordinal);
+        Assert.Equal("a run on pairs of texts needs to know the column of the second ones", Assert.Throws<ArgumentException>(() => SimilarityFineTune.Run(Options("run", new TextColumns("a", "score")))).Message);
+        Assert.Equal("an encoder of which no layer learns stays as it is", Assert.Throws<ArgumentException>(() => SimilarityFineTune.Run(options with { Unfreeze = Unfreeze.None })).Message);
+        Assert.Equal("--val kfold:N: an encoder is trained once, not once a fold; give a share such as 0.2",
+            Assert.Throws<TransferException>(() => SimilarityFineTune.Run(options with { Validation = ValidationPlan.Parse("kfold:3") })).Message);
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
     public void Texts_that_are_cut_off_are_counted()
     {
         _ = SimilarityFineTune.Plan(Options("run", Scored) with { Texts = new TextRunOptions { Columns = Scored, Task = TextTask.Similarity, MaxLength = 8 } }, notice: _notices.Add);
