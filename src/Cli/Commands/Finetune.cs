@@ -38,6 +38,7 @@ internal sealed class Finetune : Verb
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label --unfreeze all",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label stars --task regress",
             "transfer finetune all-minilm-l6-v2 --data questions.csv --text one --pair other --label same",
+            "transfer finetune all-minilm-l6-v2 --data pairs.csv --text a --pair b --label score --task similarity",
             "transfer finetune mine.onnx --data ./imgs --unfreeze last --epochs 8 --out runs/mine",
             "transfer finetune --resume runs/mine")
     {
@@ -108,7 +109,7 @@ internal sealed class Finetune : Verb
     }
 
     // The columns of a table of texts; null where the data is a folder of pictures.
-    private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? ModelArguments.Columns(Name, data, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator)) : null;
+    private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? _texts.Columns(call, Name, data, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator)) : null;
 
     private FineTuneOptions Fresh(Invocation call, ModelSubjects subjects)
     {
@@ -142,12 +143,15 @@ internal sealed class Finetune : Verb
         };
         if (options.Texts is { Answer: not AnswerKind.Classes } && call.IsGiven(_classWeights))
             throw Errors.NotOfTask(Name, _classWeights.Name, ImageModelMetadata.TaskOf(options.Texts.Answer));
-        if (options.Texts is { Task: TextTask.Contrastive } && options.Unfreeze == Unfreeze.None)
+        if (options.Texts is { Task: TextTask.Contrastive or TextTask.Similarity, Task: var task } && options.Unfreeze == Unfreeze.None)
         {
             if (call.IsGiven(_unfreeze))
-                throw Errors.ContrastiveTunes(Name);
+                throw Errors.TaskTunes(Name, task);
             options = options with { Unfreeze = Unfreeze.All };
         }
+
+        if (options.Texts is { Task: TextTask.Similarity } && call.IsGiven(_classWeights))
+            throw Errors.NotOfPairs(Name, _classWeights.Name, TextTask.Similarity);
 
         return _training.Apply(call, options);
     }
@@ -168,6 +172,8 @@ internal sealed class Finetune : Verb
 
     private int RunOnTexts(Invocation call, FineTuneOptions options, StageProgress progress)
     {
+        if (options.Texts!.Task == TextTask.Similarity)
+            return SimilarityRun.Run(call, options, progress, call.Get(_dryRun));
         if (call.Get(_dryRun))
         {
             TextFineTunePlan plan = TextFineTune.Plan(options, progress, call.Output.Note, call.Cancellation);

@@ -58,9 +58,12 @@ internal sealed class Reproduce : Verb
         ModelCard? card = ModelArguments.ReadCard(settings.Card);
         FineTuneOptions options = settings.ToOptions(subjects.Resolve(settings.Subject, card), folder) with { Threads = call.Threads, Command = call.CommandLine };
         using var progress = new StageProgress(call.Output);
-        _ = options.Texts is null
-            ? ImageFineTune.Run(options, progress, call.Output.Note, call.Cancellation)
-            : TextFineTune.Run(options, progress, call.Output.Note, call.Cancellation);
+        _ = options.Texts?.Task switch
+        {
+            null => ImageFineTune.Run(options, progress, call.Output.Note, call.Cancellation),
+            TextTask.Similarity => (object)SimilarityFineTune.Run(options, progress, call.Output.Note, call.Cancellation),
+            _ => TextFineTune.Run(options, progress, call.Output.Note, call.Cancellation),
+        };
     }
 
     private static int Report(Invocation call, RecordedRun recorded, IReadOnlyList<RunDifference> differences)

@@ -11,8 +11,8 @@ internal sealed class TrainingFlags
     private const string Auto = "auto";
 
     private readonly Option<long?> _epochs = OptionOf.Integer("--epochs", "N", "times each item is seen (default: 8, of texts 3, of --task contrastive 1)", least: 1, most: 100_000);
-    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001, of texts 0.0001, of --task contrastive 0.00002)");
-    private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "items in a step (default: 16)", least: 1, most: 65_536);
+    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001, of texts 0.0001)");
+    private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "items in a step (default: 16, of --task similarity 32)", least: 1, most: 65_536);
     private readonly Option<long?> _accumulate = OptionOf.Integer("--accumulate", "N", "batches whose gradients are averaged for one step, for a batch that does not fit into memory (default: 1)", least: 1, most: 65_536);
     private readonly Option<long?> _gradual = OptionOf.Integer("--gradual", "N", "with --unfreeze all: epochs in which only the last stage learns, before the whole network does (default: 0)", most: 100_000);
     private readonly Option<string> _augment = OptionOf.Choice("--augment", "how pictures are changed each time they are seen; none: not, so what is frozen is computed once", "none", "light", "default");
@@ -61,14 +61,22 @@ internal sealed class TrainingFlags
             throw Errors.ForPictures("finetune", visual.Name);
         if (options.Texts is { TrainEmbeddings: true } && options.Unfreeze != Unfreeze.All)
             throw Errors.NoTablesToTrain("finetune");
-        bool contrastive = options.Texts is { Task: TextTask.Contrastive };
-        if (contrastive && new Option[] { _smoothing, _dropout, _patience, _keep, _gradual }.FirstOrDefault(call.IsGiven) is { } ofHeads)
-            throw Errors.NotOfPairs("finetune", ofHeads.Name);
-        if (options.Texts is { Task: TextTask.Regress } && call.IsGiven(_smoothing))
+        TextTask task = options.Texts?.Task ?? TextTask.Classify;
+        Option[] ofHead = task switch
+        {
+            TextTask.Contrastive => [_smoothing, _dropout, _patience, _keep, _gradual],
+            TextTask.Similarity => [_smoothing, _dropout, _gradual],
+            _ => [],
+        };
+        if (ofHead.FirstOrDefault(call.IsGiven) is { } idleOfPairs)
+            throw Errors.NotOfPairs("finetune", idleOfPairs.Name, task);
+        if (task == TextTask.Similarity && !options.Texts!.Columns.HasLabel && call.IsGiven(_accumulate))
+            throw Errors.BatchIsWhole("finetune");
+        if (task == TextTask.Regress && call.IsGiven(_smoothing))
             throw Errors.NotOfTask("finetune", _smoothing.Name, "regress");
         string? rate = call.Get(_rate);
-        if (contrastive && rate == Auto)
-            throw Errors.NoRateOfPairs("finetune");
+        if (task != TextTask.Classify && rate == Auto)
+            throw Errors.NoRateOfPairs("finetune", task);
         TrainOptions defaults = options.Training;
         Schedule schedule = texts && !call.IsGiven(_schedule) ? defaults.Schedule : Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true));
         return options with

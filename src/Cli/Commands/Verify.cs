@@ -64,8 +64,8 @@ internal sealed class Verify : Verb
         });
         call.Output.Table(new Table()
             .Add("file", $"{Shown.Path(model.Label)}: as it was certified")
-            .Add("probe", Sentence(found.Probe, "the certificate"))
-            .Add(found.Noun, found.Data is null ? $"not compared (--data {(found.Noun == "texts" ? "FILE --text COL" : "DIR")} compares them)" : Sentence(found.Data, "the head in plain C#"))
+            .Add("probe", found.Noun == "vectors" ? FormattableString.Invariant($"vectors of {found.Probe.Items} texts compared with the certificate: numbers differ by at most {found.Probe.MaxAbsDiff:0.0e+0}") : Sentence(found.Probe, "the certificate"))
+            .Add(found.Noun, found.Noun == "vectors" ? "not compared (--golden FILE compares them with stored ones)" : found.Data is null ? $"not compared (--data {(found.Noun == "texts" ? "FILE --text COL" : "DIR")} compares them)" : Sentence(found.Data, "the head in plain C#"))
             .Add("runtime", found.Runtime));
         return found.Holds
             ? 0

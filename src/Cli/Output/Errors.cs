@@ -1,3 +1,4 @@
+using Transfer.FineTune;
 using Transfer.Onnx;
 
 namespace Transfer.Cli.Output;
@@ -90,14 +91,27 @@ internal static class Errors
     public static TransferException NotOfTask(string verb, string option, string task) =>
         Usage($"{verb}: {option} is not for --task {task}; leave it away");
 
-    public static TransferException ContrastiveTunes(string verb) =>
-        Usage($"{verb}: --task contrastive tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away");
+    public static TransferException TaskTunes(string verb, TextTask task) =>
+        Usage($"{verb}: --task {Word(task)} tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away");
 
-    public static TransferException NotOfPairs(string verb, string option) =>
-        Usage($"{verb}: {option} is of trainings with a head, and --task contrastive learns from pairs and solves the head afterwards; leave it away");
+    public static TransferException NotOfPairs(string verb, string option, TextTask task) => Usage(task == TextTask.Contrastive
+        ? $"{verb}: {option} is of trainings with a head, and --task contrastive learns from pairs and solves the head afterwards; leave it away"
+        : $"{verb}: {option} is of trainings with a head, and --task similarity has none; leave it away");
 
-    public static TransferException NoRateOfPairs(string verb) =>
-        Usage($"{verb}: --lr auto is not for --task contrastive; give a number, as in --lr 0.00002");
+    public static TransferException NoRateOfPairs(string verb, TextTask task) =>
+        Usage(FormattableString.Invariant($"{verb}: --lr auto is not for --task {Word(task)}; give a number, as in --lr 0.0001"));
+
+    public static TransferException OnlyOfSimilarity(string verb, string option) =>
+        Usage($"{verb}: {option} belongs to --task similarity; add --task similarity, or leave {option} away");
+
+    public static TransferException NegativeWithScores(string verb) =>
+        Usage($"{verb}: --negative is for pairs without a score, and --label names scores; leave one of them away");
+
+    public static TransferException ScoresWithoutLabel(string verb) =>
+        Usage($"{verb}: --scores says from where to where scores go, and there are none without --label; add --label COL, or leave --scores away");
+
+    public static TransferException BatchIsWhole(string verb) =>
+        Usage($"{verb}: --accumulate adds up batches that do not see each other, and pairs without a score learn from the other texts of their batch; give a larger --batch, or leave it away");
 
     public static TransferException NoTablesToTrain(string verb) =>
         Usage($"{verb}: --embeddings train needs all layers above the tables to learn; add --unfreeze all");
@@ -180,6 +194,8 @@ internal static class Errors
         string? name = (cause as FileNotFoundException)?.FileName ?? (cause as FileLoadException)?.FileName ?? (cause as BadImageFormatException)?.FileName;
         return name?.Contains(", Version=", StringComparison.Ordinal) == true ? name[..name.IndexOf(',')] : null;
     }
+
+    private static string Word(TextTask task) => task.ToString().ToLowerInvariant();
 
     private static TransferException Usage(string message) => new(ErrorKind.Usage, message);
 

@@ -10,19 +10,17 @@ namespace Transfer.FineTune;
 /// <param name="HasNames">Whether the first row is names and no data.</param>
 internal readonly record struct ColumnPlaces(int Text, int Label, int? Pair, bool HasNames)
 {
+    /// <summary>Place of the text it shall be told apart from, from 0; null where none is wanted.</summary>
+    public int? Negative { get; init; }
+
     /// <summary>Finds the columns by name in the first row; numbers that are no names there are places in a table without names.</summary>
     /// <exception cref="TransferException">A column is missing, or its name is there twice (BadInput).</exception>
     public static ColumnPlaces Find(IReadOnlyList<string> first, TextColumns wanted, string path)
     {
-        bool named = first.Contains(wanted.Text) && first.Contains(wanted.Label) && (wanted.Pair is null || first.Contains(wanted.Pair));
-        int? pair = wanted.Pair is null ? null : Place(wanted.Pair, first.Count);
-        if (!named && Place(wanted.Text, first.Count) is { } text && Place(wanted.Label, first.Count) is { } label && pair is null == wanted.Pair is null)
-            return new(text, label, pair, HasNames: false);
-        return new(
-            Named(first, wanted.Text, "--text", path),
-            Named(first, wanted.Label, "--label", path),
-            wanted.Pair is null ? null : Named(first, wanted.Pair, "--pair", path),
-            HasNames: true);
+        string?[] columns = [wanted.Text, wanted.Label, wanted.Pair, wanted.Negative];
+        bool numbers = columns.OfType<string>().All(column => Place(column, first.Count) is not null) && !columns.OfType<string>().All(first.Contains);
+        int? Find(string? column, string option) => column is null ? null : numbers ? Place(column, first.Count) : Named(first, column, option, path);
+        return new(Find(wanted.Text, "--text")!.Value, Find(wanted.Label, "--label")!.Value, Find(wanted.Pair, "--pair"), HasNames: !numbers) { Negative = Find(wanted.Negative, "--negative") };
     }
 
     private static int Named(IReadOnlyList<string> names, string wanted, string option, string path)

@@ -29,9 +29,10 @@ internal static class JsonLines
             JsonElement row = document.RootElement;
             string text = Text(row, columns.Text, line, path, onlyText: true);
             string? pair = columns.Pair is null ? null : Text(row, columns.Pair, line, path, onlyText: true);
+            string? negative = columns.Negative is null ? null : Text(row, columns.Negative, line, path, onlyText: true);
             return Value(row, columns.Label, line, path).ValueKind == JsonValueKind.Array
                 ? new(line, text, "", pair, Labels(row, columns.Label, line, path))
-                : new(line, text, Text(row, columns.Label, line, path, onlyText: false), pair);
+                : new(line, text, Text(row, columns.Label, line, path, onlyText: false), pair) { Negative = negative };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

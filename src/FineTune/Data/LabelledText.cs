@@ -1,9 +1,13 @@
 namespace Transfer.FineTune;
 
-/// <summary>A labelled text.</summary>
+/// <summary>A labelled text, and the texts beside it where the columns name some.</summary>
 /// <param name="Line">The line it begins in, from 1.</param>
 /// <param name="Text">The text.</param>
 /// <param name="Label">Its class, or what else stands in the column of labels.</param>
 /// <param name="Pair">The second text, where two are one item.</param>
 /// <param name="Labels">Its labels, where the file has a list of them.</param>
-public readonly record struct LabelledText(long Line, string Text, string Label, string? Pair = null, IReadOnlyList<string>? Labels = null);
+public readonly record struct LabelledText(long Line, string Text, string Label, string? Pair = null, IReadOnlyList<string>? Labels = null)
+{
+    /// <summary>The text it shall be told apart from.</summary>
+    public string? Negative { get; init; }
+}

@@ -40,7 +40,7 @@ public static class HtmlReport
         return html.Append($"<footer>{HtmlText.Text(model.Footer)}</footer>\n</main></body></html>\n").ToString();
     }
 
-    private static string Sentence(ReportModel model) => model.Validation.Items == 0
+    private static string Sentence(ReportModel model) => model.Validation is { Items: 0 }
         ? $"There were no {HtmlText.Text(model.ItemsNoun)}, so nothing is known about its quality."
         : MetricsSections.Of(model).Sentence();
 }

@@ -11,6 +11,7 @@ internal abstract class MetricsSections
         ClassificationMetrics metrics => new ClassificationSections(model, metrics),
         MultilabelMetrics metrics => new MultilabelSections(model, metrics),
         RegressionMetrics metrics => new RegressionSections(model, metrics),
+        null => new FigureSections(model),
         var other => throw new ArgumentException($"a report does not know {other.GetType().Name}", nameof(model)),
     };
 

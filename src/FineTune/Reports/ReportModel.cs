@@ -6,11 +6,14 @@ public sealed record ReportModel
     /// <summary>The heading, for instance "efficientnet-lite0 on emoji".</summary>
     public required string Title { get; init; }
 
-    /// <summary>The class names in the order of the metrics.</summary>
-    public required IReadOnlyList<string> Classes { get; init; }
+    /// <summary>The class names in the order of the metrics; none of a model that is no classifier.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>The figures on the items that were not trained on.</summary>
-    public required TaskMetrics Validation { get; init; }
+    /// <summary>The figures on the items that were not trained on; null of a model that answers nothing by itself, which has <see cref="Figures"/>.</summary>
+    public TaskMetrics? Validation { get; init; }
+
+    /// <summary>Of a model that gives vectors: its figures, the one that matters most first.</summary>
+    public IReadOnlyList<ReportFigure> Figures { get; init; } = [];
 
     /// <summary>What the items are, plural, after their number: "validation pictures".</summary>
     public string ItemsNoun { get; init; } = "validation pictures";

@@ -6,11 +6,11 @@ internal sealed class ReportSections(ReportModel model)
     public IEnumerable<string> All()
     {
         var metrics = MetricsSections.Of(model);
-        if (model.Validation.Items > 0)
+        if (model.Validation is not { Items: 0 })
             yield return metrics.Figures();
         if (model.Notices.Count > 0)
             yield return $"<section class=\"notices\"><h2>Good to know</h2><ul>{string.Concat(model.Notices.Select(line => $"<li>{HtmlText.Text(line)}</li>"))}</ul></section>";
-        if (model.Validation.Items > 0)
+        if (model.Validation is not { Items: 0 })
         {
             foreach (string section in metrics.Quality())
                 yield return section;

@@ -30,6 +30,10 @@ public static class RunComparison
         ("validation macro-F1", ["validation", "macro_f1"]),
         ("validation micro-F1", ["validation", "micro_f1"]),
         ("validation root mean square error", ["validation", "rmse"]),
+        ("validation Spearman", ["validation", "spearman"]),
+        ("validation accuracy at 1", ["validation", "accuracy_at_1"]),
+        ("validation MRR", ["validation", "mrr"]),
+        ("validation triplet accuracy", ["validation", "triplet_accuracy"]),
         ("train accuracy", ["train", "accuracy"]),
         ("train loss", ["train", "loss"]),
     ];

@@ -43,6 +43,22 @@ public sealed class ParityCheck(AnswerKind answer = AnswerKind.Classes, double s
         _items++;
     }
 
+    /// <summary>Compares two vectors of a text, both brought to length 1.</summary>
+    /// <param name="expected">That of the trained encoder.</param>
+    /// <param name="actual">That of the saved file.</param>
+    public void CompareVectors(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        double lengthExpected = Length(expected), lengthActual = Length(actual);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double difference = Math.Abs((expected[i] / lengthExpected) - (actual[i] / lengthActual));
+            if (!(difference <= _maxAbsDiff))
+                _maxAbsDiff = double.IsNaN(difference) ? double.PositiveInfinity : difference;
+        }
+
+        _items++;
+    }
+
     /// <summary>States what was compared.</summary>
     /// <param name="model">The model as saved; the certificate is not written into it.</param>
     /// <param name="runtime">The runtime, its version and its execution provider.</param>
@@ -110,6 +126,18 @@ public sealed class ParityCheck(AnswerKind answer = AnswerKind.Classes, double s
         }
 
         return false;
+    }
+
+    /// <summary>The file's vectors of a few fixed texts.</summary>
+    public static IReadOnlyList<float[]> Probe(TextEmbedder embedder) => embedder.Embed(ProbeTexts);
+
+    // Of a vector of zeros, which has no direction, the length counts as 1.
+    private static double Length(ReadOnlySpan<float> x)
+    {
+        double sum = 0;
+        foreach (float value in x)
+            sum += (double)value * value;
+        return sum == 0 ? 1 : Math.Sqrt(sum);
     }
 
     // Bytes of SHA-256 in counter mode: 8 x 8 random pixels, which preprocessing enlarges to soft blots of colour.

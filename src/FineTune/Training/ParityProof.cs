@@ -66,6 +66,8 @@ public static class ParityProof
     {
         if (data is not null && columns is null)
             throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: is a model of text; name the column of texts in {Shown.Path(data)} with --text COL");
+        if (source.Labels is null && source.Answer == AnswerKind.Classes)
+            return OfVectors(source, certificate, data, options, threads);
         using TextPredictor predictor = TextPredictor.Open(source, threads, options.Provider);
         ParityCheck Check() => new(predictor.Answer, certificate.Scale ?? 1);
         ParityCheck probe = Check();
@@ -73,6 +75,17 @@ public static class ParityProof
             probe.Compare(expected, actual);
         ParityFigures? compared = data is null ? null : OnTexts(source, model, predictor, Check(), TextTable.Of(data, columns!), threads, progress, cancellation);
         return new ParityFinding(probe.Figures, compared, ParityCheck.Runtime(options.Provider), "texts");
+    }
+
+    private static ParityFinding OfVectors(TextModelSource source, ParityCertificate certificate, string? data, SessionOptions options, int threads)
+    {
+        if (data is not null)
+            throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: is an encoder without a head, and --data compares heads; leave it away, or compare with stored vectors with --golden");
+        using TextEmbedder embedder = TextEmbedder.Open(source.Model, new TextEmbedderOptions { Threads = threads, Provider = options.Provider });
+        var probe = new ParityCheck();
+        foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(ParityCheck.Probe(embedder)))
+            probe.CompareVectors(expected, actual);
+        return new ParityFinding(probe.Figures, null, ParityCheck.Runtime(options.Provider), "vectors");
     }
 
     private static ParityFigures OnTexts(

@@ -42,7 +42,16 @@ internal static class RunFiles
     /// <param name="result">What the run came to.</param>
     /// <param name="report">The text of report.html.</param>
     public static void Write(
-        RunFolder run, FineTuneOptions options, object basis, object data, TrainedModel trained, ParityCertificate certificate, FineTuneResult result, string report)
+        RunFolder run, FineTuneOptions options, object basis, object data, TrainedModel trained, ParityCertificate certificate, FineTuneResult result, string report) =>
+        Write(run, options, basis, data, trained.Solved.Fitted.Record, trained.Fit is { } fit ? Describe(fit, trained.TrainedFrom, trained.LearningRate) : null, certificate, result, report);
+
+    /// <summary>Of an encoder that was trained and has no head.</summary>
+    public static void Write(
+        RunFolder run, FineTuneOptions options, object basis, object data, TrainedEncoder trained, ParityCertificate certificate, SimilarityResult result, string report) =>
+        Write(run, options, basis, data, null, Describe(trained.Fit, trained.From, options.Training.LearningRate), certificate, result, report);
+
+    private static void Write(
+        RunFolder run, FineTuneOptions options, object basis, object data, object? head, object? training, ParityCertificate certificate, object result, string report)
     {
         AtomicFile.WriteText(run["metrics.json"], Json(result));
         AtomicFile.WriteText(run["run.json"], Json(new
@@ -53,8 +62,8 @@ internal static class RunFiles
             Base = basis,
             Data = data,
             Settings = RunSettings.Of(options),
-            Head = trained.Solved.Fitted.Record,
-            Training = Describe(trained),
+            Head = head,
+            Training = training,
             Parity = certificate,
             Machine = Machine(),
         }));
@@ -67,11 +76,10 @@ internal static class RunFiles
 
     private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
 
-    // Null where only the head was solved.
-    private static object? Describe(TrainedModel trained) => trained.Fit is not { } fit ? null : new
+    private static object Describe(FitResult fit, string? from, float? learningRate) => new
     {
-        From = trained.TrainedFrom,
-        trained.LearningRate,
+        From = from,
+        LearningRate = learningRate,
         Epochs = fit.Epochs.Count,
         fit.BestEpoch,
         fit.Steps,

@@ -87,6 +87,56 @@ public sealed class TextVerbsTests : IDisposable
     }
 
     [Fact]
+    public void An_encoder_is_tuned_on_pairs_proved_and_made_again()
+    {
+        TinyEncoder.Create().Save(_folder["net.onnx"]);
+        File.WriteAllText(_folder["p.csv"], "a,b,c,stars\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"good {i % 8} film,{(i % 2 == 0 ? "good" : "bad")} plot {i},bad actor {i},{(i % 2 == 0 ? 5 : 1)}\n")));
+        string[] pairs = ["finetune", _folder["net.onnx"], "--data", _folder["p.csv"], "--text", "a", "--pair", "b", "--task", "similarity"];
+        string[] scored = [.. pairs, "--label", "stars", "--scores", "1:5"];
+        Assert.Contains("scores, by the square of what cosines are off", Run([.. scored, "--dry-run"]), StringComparison.Ordinal);
+        Assert.Contains("which texts belong together, each against the others of its batch", Run([.. pairs, "--dry-run"]), StringComparison.Ordinal);
+        Assert.Equal("ranking", (string?)JsonNode.Parse(Run([.. pairs, "--dry-run", "--json"]))!["loss"]);
+
+        JsonNode result = JsonNode.Parse(Run([.. scored, "--epochs", "2", "--lr", "0.005", "--out", _folder["like"], "--json", "--quiet"]))!;
+        Assert.Equal(("similarity", "cosine", 2), ((string?)result["task"], (string?)result["loss"], result["epochs"]!.AsArray().Count));
+        Assert.NotNull(result["before"]!["spearman"]);
+        Assert.NotNull(result["validation"]!["pearson"]);
+        Assert.InRange((double)result["parity"]!["max_abs_diff"]!, 0, 1e-5);
+        Assert.Equal(16, JsonNode.Parse(Run("embed", _folder["like"], "good film"))!.AsArray().Count);
+        Assert.True((bool)JsonNode.Parse(Run("verify", _folder["like"], "--json"))!["ok"]!);
+        Assert.Contains("vectors of 4 texts compared with the certificate: numbers differ by at most ", Run("verify", _folder["like"]), StringComparison.Ordinal);
+        Assert.Contains("the same bits", Run("reproduce", _folder["like"], "--quiet"), StringComparison.Ordinal);
+
+        string told = Run([.. pairs, "--negative", "c", "--epochs", "1", "--out", _folder["ranks"], "--quiet"]);
+        foreach (string figure in new[] { "nearest is right", "mean reciprocal rank", "nearer than the negative", "pairs kept aside (untouched encoder: ", "texts: numbers of their vectors within " })
+            Assert.Contains(figure, told, StringComparison.Ordinal);
+        Assert.Contains("\"mrr\": ", File.ReadAllText(_folder["ranks/metrics.json"]), StringComparison.Ordinal);
+        TransferCommand.Run("predict", _folder["ranks"], "--text", "good").Fails(
+            ErrorKind.BadInput, $"{Shown.Path(_folder["ranks/model.onnx"])}: is a model of text without classes of its own; fine-tune it first with transfer finetune");
+    }
+
+    [Fact]
+    public void What_does_not_go_with_pairs_is_said()
+    {
+        string[] pairs = ["finetune", "all-minilm-l6-v2", "--data", _folder["t.csv"], "--text", "review", "--task", "similarity"];
+        Fails("finetune: option --pair COL is missing; see 'transfer finetune --help'", pairs);
+        pairs = [.. pairs, "--pair", "mood"];
+        Fails("finetune: option --text COL is missing; see 'transfer finetune --help'", "finetune", "all-minilm-l6-v2", "--data", _folder["t.csv"], "--pair", "mood", "--task", "similarity");
+        Fails("finetune: --negative is for pairs without a score, and --label names scores; leave one of them away", [.. pairs, "--label", "mood", "--negative", "mood"]);
+        Fails("finetune: --scores says from where to where scores go, and there are none without --label; add --label COL, or leave --scores away", [.. pairs, "--scores", "0:5"]);
+        Fails("--scores 5: wanted the lowest and the highest score; give for instance 0:5", [.. pairs, "--label", "mood", "--scores", "5"]);
+        Fails("finetune: --accumulate adds up batches that do not see each other, and pairs without a score learn from the other texts of their batch; give a larger --batch, or leave it away", [.. pairs, "--accumulate", "2"]);
+        Fails("finetune: --dropout is of trainings with a head, and --task similarity has none; leave it away", [.. pairs, "--dropout", "0.1"]);
+        Fails("finetune: --class-weights is of trainings with a head, and --task similarity has none; leave it away", [.. pairs, "--class-weights", "none"]);
+        Fails("finetune: --task similarity tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away", [.. pairs, "--unfreeze", "none"]);
+        Fails("finetune: --lr auto is not for --task similarity; give a number, as in --lr 0.0001", [.. pairs, "--lr", "auto"]);
+        Fails("--val kfold:N: an encoder is trained once, not once a fold; give a share such as 0.2", [.. pairs, "--val", "kfold:5", "--out", _folder["folds"]]);
+        Fails("finetune: --task is for models of text; leave it away", "finetune", "efficientnet-lite0", "--data", _folder.Path, "--task", "similarity");
+        TransferCommand.Run([.. pairs, "--label", "mood", "--out", _folder["words"]]).Fails(
+            ErrorKind.BadInput, $"{Shown.Path(_folder["t.csv"])}: line 2: the score 'good' is no number (and 23 more like it); mend or remove what cannot be read, or leave it out with --skip-bad");
+    }
+
+    [Fact]
     public void A_plan_says_what_would_be_done()
     {
         Assert.Contains("would write", Run("finetune", "all-minilm-l6-v2", "--data", _folder["t.csv"], "--text", "review", "--label", "mood", "--out", _folder["run"], "--dry-run"), StringComparison.Ordinal);
@@ -110,7 +160,9 @@ public sealed class TextVerbsTests : IDisposable
         string[] few = [.. texts, "--task", "contrastive"];
         Fails("finetune: --task contrastive tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away", [.. few, "--unfreeze", "none"]);
         Fails("finetune: --dropout is of trainings with a head, and --task contrastive learns from pairs and solves the head afterwards; leave it away", [.. few, "--dropout", "0.1"]);
-        Fails("finetune: --lr auto is not for --task contrastive; give a number, as in --lr 0.00002", [.. few, "--lr", "auto"]);
+        Fails("finetune: --lr auto is not for --task contrastive; give a number, as in --lr 0.0001", [.. few, "--lr", "auto"]);
+        foreach ((string option, string value) in new[] { ("--pair", "mood"), ("--negative", "mood"), ("--scores", "0:5") })
+            Fails($"finetune: {option} belongs to --task similarity; add --task similarity, or leave {option} away", [.. texts, option, value]);
         Fails("finetune: --max-length is for models of text; leave it away", "finetune", "efficientnet-lite0", "--data", _folder.Path, "--max-length", "64");
         Fails("--max-length 257: all-minilm-l6-v2 reads at most 256 tokens; give no more", [.. texts, "--max-length", "257", "--out", _folder["long"]]);
         Fails("predict: option --text TEXT is missing; see 'transfer predict --help'", "predict", "all-minilm-l6-v2");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Transfer.FineTune.Engine;
 using Transfer.Onnx;
 
 namespace Transfer.FineTune;
@@ -10,7 +9,7 @@ namespace Transfer.FineTune;
 internal static class TrainFingerprint
 {
     /// <summary>Of a network, the number of items and the options.</summary>
-    public static Dictionary<string, string> Of(TrainableNetwork network, int items, LossKind loss, TrainOptions options)
+    public static Dictionary<string, string> Of(TrainableNetwork network, int items, Enum loss, TrainOptions options)
     {
         var result = new Dictionary<string, string>
         {

@@ -102,6 +102,22 @@ public sealed class TextBase
         return Encoder;
     }
 
+    /// <summary>The new model of an encoder that was tuned: it still ends in a text's vector, and its metadata say how texts become inputs.</summary>
+    /// <param name="metrics">The figures on what it was judged by, as JSON.</param>
+    /// <returns><see cref="Encoder"/> itself.</returns>
+    public Model AsEmbedder(string metrics)
+    {
+        _ = Encoder.Metadata.Remove(ImageModelMetadata.LabelsKey);
+        _ = Encoder.Metadata.Remove(ImageModelMetadata.ParityKey);
+        (_source with { Labels = null }).Write(Encoder.Metadata);
+        Encoder.ProducerName = "transfer";
+        Encoder.ProducerVersion = ProductVersion.Text;
+        Encoder.Metadata[ImageModelMetadata.TaskKey] = "embed";
+        Encoder.Metadata[ImageModelMetadata.BaseKey] = Name;
+        Encoder.Metadata[ImageModelMetadata.MetricsKey] = metrics;
+        return Encoder;
+    }
+
     // What a finished model answers is not what its encoder does.
     private static TextModelSource EncoderOf(TextModelSource source) => source with { Answer = AnswerKind.Classes, Settings = source.Settings with { Pairs = false } };
 

@@ -22,6 +22,8 @@ public sealed class TextFineTune
     {
         (_options, _progress, _messages, _cancellation) = (options, progress, new RunMessages(notice), cancellation);
         _texts = options.Texts ?? throw new ArgumentException("a run on texts needs to know its columns", nameof(options));
+        if (_texts.Task == TextTask.Similarity)
+            throw new ArgumentException($"pairs of texts have no classes; {nameof(SimilarityFineTune)} learns from them", nameof(options));
     }
 
     /// <summary>Does the job and writes the run folder.</summary>

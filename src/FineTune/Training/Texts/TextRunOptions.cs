@@ -17,7 +17,12 @@ public sealed record TextRunOptions
 
     /// <summary>How layers learn unless more is asked for.</summary>
     [JsonIgnore]
-    public TrainOptions Defaults => Task == TextTask.Contrastive ? ContrastiveTraining.Defaults : Training;
+    public TrainOptions Defaults => Task switch
+    {
+        TextTask.Contrastive => ContrastiveTraining.Defaults,
+        TextTask.Similarity => SimilarityTraining.Defaults,
+        _ => Training,
+    };
 
     /// <summary>Which columns of the file are what.</summary>
     public required TextColumns Columns { get; init; }
@@ -37,6 +42,9 @@ public sealed record TextRunOptions
         TextTask.Regress => AnswerKind.Number,
         _ => AnswerKind.Classes,
     };
+
+    /// <summary>From where to where the scores of pairs go; null: they are cosines.</summary>
+    public ScoreRange? Scores { get; init; }
 
     /// <summary>The most tokens of a text; null: the model's own, where layers learn at most <see cref="TrainingLength"/>.</summary>
     public int? MaxLength { get; init; }

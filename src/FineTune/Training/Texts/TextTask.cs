@@ -14,4 +14,7 @@ public enum TextTask
 
     /// <summary>A number.</summary>
     Regress,
+
+    /// <summary>How alike they are: the encoder learns from pairs and stays an encoder.</summary>
+    Similarity,
 }

@@ -10,6 +10,17 @@ internal sealed class TokenTable
 
     private TokenTable(int[][] ids, int[]?[] types) => (_ids, _types) = (ids, types);
 
+    /// <summary>Encodes some texts.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="tokenizer">Makes ids of them, cut at the maximum.</param>
+    /// <param name="threads">Threads; 0 for all cores.</param>
+    /// <param name="cancellation">Stops between some texts.</param>
+    public static TokenTable Of(IReadOnlyList<string> texts, Tokenizer tokenizer, int threads, CancellationToken cancellation)
+    {
+        TokenEncoding[] encoded = tokenizer.Encode(texts, threads, cancellation);
+        return new TokenTable([.. encoded.Select(each => each.Ids.ToArray())], [.. encoded.Select(each => each.TypeIds.ContainsAnyExcept(0) ? each.TypeIds.ToArray() : null)]);
+    }
+
     /// <summary>Encodes the texts of a data set.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="tokenizer">Makes ids of them, cut at the maximum.</param>

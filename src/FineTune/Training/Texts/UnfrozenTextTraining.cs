@@ -43,7 +43,7 @@ internal static class UnfrozenTextTraining
             Network = network,
             Options = how,
             FindRate = options.FindRate,
-            Fingerprint = TextFingerprint.Of(options, basis, data, encoder, TrainFingerprint.Of(network, data.Split.Train.Count, task.Loss, how)),
+            Fingerprint = TextFingerprint.Of(options, basis, data.Digest(), encoder, TrainFingerprint.Of(network, data.Split.Train.Count, task.Loss, how)),
             Items = new TextData(data, data.Split.Train, tokens, encoder.Inputs, buckets, task.TrainingTargets(options, solved.Fitted)),
             Judged = part => new TextData(data, part, tokens, encoder.Inputs, buckets, task.PlainTargets()),
             Solved = solved,
