@@ -43,10 +43,8 @@ public sealed class TextTable
                 bad(new ImageProblem(_path, $"line {row.Line}: the second text is empty"));
             else if (string.IsNullOrWhiteSpace(row.Label) && row.Labels is null && _columns.Answer != AnswerKind.Labels)
                 bad(new ImageProblem(_path, $"line {row.Line}: the label is empty"));
-            else if (_columns.Pair is not null && string.IsNullOrWhiteSpace(row.Pair))
-                bad(new ImageProblem(_path, $"line {row.Line}: the text of column '{Shown.Name(_columns.Pair)}' is empty"));
             else if (_columns.Negative is not null && string.IsNullOrWhiteSpace(row.Negative))
-                bad(new ImageProblem(_path, $"line {row.Line}: the text of column '{Shown.Name(_columns.Negative)}' is empty"));
+                bad(new ImageProblem(_path, $"line {row.Line}: the negative text is empty"));
             else
                 yield return row;
         }

@@ -161,7 +161,7 @@ public sealed class TextVerbsTests : IDisposable
         Fails("finetune: --task contrastive tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away", [.. few, "--unfreeze", "none"]);
         Fails("finetune: --dropout is of trainings with a head, and --task contrastive learns from pairs and solves the head afterwards; leave it away", [.. few, "--dropout", "0.1"]);
         Fails("finetune: --lr auto is not for --task contrastive; give a number, as in --lr 0.0001", [.. few, "--lr", "auto"]);
-        foreach ((string option, string value) in new[] { ("--pair", "mood"), ("--negative", "mood"), ("--scores", "0:5") })
+        foreach ((string option, string value) in new[] { ("--negative", "mood"), ("--scores", "0:5") })
             Fails($"finetune: {option} belongs to --task similarity; add --task similarity, or leave {option} away", [.. texts, option, value]);
         Fails("finetune: --max-length is for models of text; leave it away", "finetune", "efficientnet-lite0", "--data", _folder.Path, "--max-length", "64");
         Fails("--max-length 257: all-minilm-l6-v2 reads at most 256 tokens; give no more", [.. texts, "--max-length", "257", "--out", _folder["long"]]);

@@ -64,7 +64,7 @@ public sealed class PairTableTests : IDisposable
 
     [Theory]
     [InlineData("a,b,score\none,two,0.5\ntwo,three,4\n", "line 3: the score 4 lies outside -1 to 1 (--scores LOW:HIGH says from where to where scores go); mend or remove what cannot be read, or leave it out with --skip-bad")]
-    [InlineData("a,b,score\none, ,0.5\ntwo,three,1\n", "line 2: the text of column 'b' is empty; mend or remove what cannot be read, or leave it out with --skip-bad")]
+    [InlineData("a,b,score\none, ,0.5\ntwo,three,1\n", "line 2: the second text is empty; mend or remove what cannot be read, or leave it out with --skip-bad")]
     [InlineData("a,other,score\none,two,0.5\n", "line 1: no column is called 'b'; did you mean 'a'?")]
     [InlineData("a,b,score\none,two,0.5\none,three,1\n", "has no two pairs with different first texts, so none can be kept for validation; add rows, or give a file to judge by with --val")]
     [InlineData("a,b,score\none,two,0.5\ntwo,three,1\n", "1 pair to learn from and 1 to judge by; there must be two and one at least: add rows")]
@@ -78,7 +78,7 @@ public sealed class PairTableTests : IDisposable
     [Fact]
     public void An_empty_negative_and_a_missing_column_of_them_are_said()
     {
-        Assert.EndsWith("t.csv: line 2: the text of column 'c' is empty; mend or remove what cannot be read, or leave it out with --skip-bad",
+        Assert.EndsWith("t.csv: line 2: the negative text is empty; mend or remove what cannot be read, or leave it out with --skip-bad",
             Assert.Throws<TransferException>(() => Read("t.csv", "a,b,c\none,two,\nthree,four,one\n", Triplets)).Message, StringComparison.Ordinal);
         Assert.EndsWith("t.csv: line 1: no column is called 'c'; did you mean 'a' or 'b'?",
             Assert.Throws<TransferException>(() => Read("t.csv", "a,b\none,two\n", Triplets)).Message, StringComparison.Ordinal);
