@@ -11,7 +11,7 @@ internal sealed class TrainingFlags
     private const string Auto = "auto";
 
     private readonly Option<long?> _epochs = OptionOf.Integer("--epochs", "N", "times each item is seen (default: 8, of texts 3, of --task contrastive 1)", least: 1, most: 100_000);
-    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001, of texts 0.0001)");
+    private readonly Option<string?> _rate = OptionOf.Text("--lr", "X|auto", "the highest learning rate, of the head; layers below learn slower; auto: look for it (default: 0.001, of texts 0.0001, of --task contrastive 0.0002)");
     private readonly Option<long?> _batch = OptionOf.Integer("--batch", "N", "items in a step (default: 16, of --task similarity 32)", least: 1, most: 65_536);
     private readonly Option<long?> _accumulate = OptionOf.Integer("--accumulate", "N", "batches whose gradients are averaged for one step, for a batch that does not fit into memory (default: 1)", least: 1, most: 65_536);
     private readonly Option<long?> _gradual = OptionOf.Integer("--gradual", "N", "with --unfreeze all: epochs in which only the last stage learns, before the whole network does (default: 0)", most: 100_000);

@@ -13,7 +13,7 @@ internal static class ContrastiveTraining
     /// How an encoder learns from pairs unless more is asked for: SetFit's setting, but for its rate of 2e-5. At that, 40 steps leave an encoder
     /// of MiniLM's size where every cosine is about a half, which fits same and different alike.
     /// </summary>
-    public static TrainOptions Defaults { get; } = new() { Epochs = 1, LearningRate = 1e-4f, Schedule = Schedule.Of(ScheduleKind.Linear) };
+    public static TrainOptions Defaults { get; } = new() { Epochs = 1, LearningRate = 2e-4f, Schedule = Schedule.Of(ScheduleKind.Linear) };
 
     /// <summary>Trains to the end; the base has the trained weights afterwards.</summary>
     /// <param name="options">What is to be done.</param>
