@@ -12,7 +12,7 @@ namespace Transfer.Cli.Commands;
 internal sealed class Evaluate : Verb
 {
     private readonly Argument<string> _model = ModelArguments.Model();
-    private readonly Option<string> _data = ModelArguments.Data("pictures: sub-folders called as the model's classes are; or a .csv, .tsv or .jsonl file of texts");
+    private readonly Option<string> _data = ModelArguments.Data("pictures: sub-folders called as the model's classes are; or a .csv, .tsv or .jsonl file of texts; or a .conll file of labelled words");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _label = ModelArguments.LabelColumn();
     private readonly Option<string?> _card = ModelArguments.Card();
@@ -32,13 +32,19 @@ internal sealed class Evaluate : Verb
     /// <inheritdoc/>
     public override int Run(Invocation call)
     {
-        TextColumns? columns = ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label));
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel model = subjects.Resolve(call.Get(_model)!, card);
         using var progress = new StageProgress(call.Output);
         ClassificationMetrics metrics;
-        if (columns is not null)
+        TextModelSource? words = card is null && model.Card?.Task != ModelCard.PictureTask && TextModelSource.TryRead(model) is { LabelsWords: true } found ? found : null;
+        TextColumns? columns = words is null ? ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label)) : null;
+        if (words is not null)
+        {
+            using TokenClassifier tagger = TokenClassifier.Open(words, call.Threads);
+            metrics = TokenEvaluation.Run(tagger, call.Get(_data)!, ModelArguments.WordColumns(call.Get(_text), call.Get(_label)), progress, call.Output.Note, call.Cancellation);
+        }
+        else if (columns is not null)
         {
             using TextClassifier texts = TextClassifier.Open(TextModelSource.Read(model), call.Threads);
             metrics = TextEvaluation.Run(texts, call.Get(_data)!, columns, call.Get(_skipBad), progress, call.Output.Note, call.Cancellation);
@@ -52,7 +58,13 @@ internal sealed class Evaluate : Verb
         progress.Dispose();
 
         call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(metrics, RunJson.Compact)!);
-        call.Output.Table(MetricsTables.PerClass(metrics, columns is null ? "pictures" : "texts"));
+        if (metrics.Entities is { } spans)
+        {
+            call.Output.Table(MetricsTables.PerType(spans));
+            call.Output.Line();
+        }
+
+        call.Output.Table(MetricsTables.PerClass(metrics, words is not null ? "words" : columns is null ? "pictures" : "texts"));
         call.Output.Line();
         if (MetricsTables.Confusion(metrics) is { } confusion)
         {
@@ -66,6 +78,8 @@ internal sealed class Evaluate : Verb
             call.Output.Line();
         }
 
+        if (metrics.Entities is { } all)
+            call.Output.Line($"spans: {MetricsTables.Sentence(all)}");
         call.Output.Line(MetricsTables.Sentence(metrics));
         call.Output.Line(FormattableString.Invariant($"calibration error {metrics.Calibration.Ece:0.000}"));
         return 0;

@@ -12,7 +12,7 @@ namespace Transfer.Cli.Commands;
 internal sealed class Finetune : Verb
 {
     private readonly Argument<string?> _base = ModelArguments.OptionalModel("BASE");
-    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders; or a .csv, .tsv or .jsonl file of texts");
+    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders; or a .csv, .tsv or .jsonl file of texts; or a .conll file of labelled words");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _label = ModelArguments.LabelColumn();
     private readonly TextFlags _texts = new();
@@ -34,6 +34,7 @@ internal sealed class Finetune : Verb
             "transfer finetune efficientnet-lite0 --data ./imgs",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label --unfreeze all",
+            "transfer finetune all-minilm-l6-v2 --data names.conll --task tokens --unfreeze all",
             "transfer finetune mine.onnx --data ./imgs --unfreeze last --epochs 8 --out runs/mine",
             "transfer finetune --resume runs/mine")
     {
@@ -110,7 +111,7 @@ internal sealed class Finetune : Verb
         string basis = call.Find(_base) ?? throw Errors.MissingArgument(Name, "BASE");
         string data = call.Get(_data) ?? throw Errors.MissingOption(Name, "--data", "DIR|FILE");
         ValidationPlan validation = call.Get(_val) is { } val ? ValidationPlan.Parse(val) : ValidationPlan.Default;
-        TextColumns? columns = Columns(call);
+        TextColumns? columns = _texts.TaskOf(call, data) == TextTask.Tokens ? ModelArguments.WordColumns(call.Get(_text), call.Get(_label)) : Columns(call);
         if (columns is not null && new Option[] { _card, _size, _framing }.FirstOrDefault(call.IsGiven) is { } visual)
             throw Errors.ForPictures(Name, visual.Name);
         if (call.Out is { } wanted)
@@ -122,7 +123,7 @@ internal sealed class Finetune : Verb
         {
             Base = source,
             Data = data,
-            Texts = _texts.Read(call, Name, columns),
+            Texts = _texts.Read(call, Name, data, columns),
             Out = call.Out ?? RunFolder.NextFree(source.Name),
             Card = card,
             CardFile = cardFile,
@@ -177,13 +178,18 @@ internal sealed class Finetune : Verb
 
     private static void Show(CliOutput output, FineTuneResult result, string folder)
     {
-        string noun = result.TruncatedShare is null ? "pictures" : "texts";
-        output.Table(MetricsTables.PerClass(result.Validation, noun));
+        string noun = result.Task == "tokens" ? "words" : result.TruncatedShare is null ? "pictures" : "texts";
+        output.Table(result.Validation.Entities is { } spans ? MetricsTables.PerType(spans) : MetricsTables.PerClass(result.Validation, noun));
         output.Line();
         if (result.Test is { } test)
             output.Line($"test  {MetricsTables.Sentence(test)}");
-        Table table = new Table().Add("validation", MetricsTables.Sentence(result.Validation));
-        if (result.FrozenAccuracy is { } frozen)
+        var table = new Table();
+        if (result.Validation.Entities is { } entities)
+            table.Add("spans", MetricsTables.Sentence(entities));
+        table.Add("validation", MetricsTables.Sentence(result.Validation));
+        if (result.FrozenEntityF1 is { } f1)
+            table.Add("head alone", FormattableString.Invariant($"F1 of spans {f1:0.000} on the untouched network"));
+        else if (result.FrozenAccuracy is { } frozen)
             table.Add("head alone", $"{Figures.Percent(frozen)} right on the untouched network");
         output.Table(table
             .Add("train", $"{Figures.Percent(result.Train.Accuracy)} of {result.Train.Items} right")
@@ -197,9 +203,9 @@ internal sealed class Finetune : Verb
     private static Table Table(TextFineTunePlan plan) => new Table()
         .Add("base", FormattableString.Invariant($"{plan.Base} ({plan.Features} features of at most {plan.MaxLength} tokens)"))
         .Add("classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
-        .Add("train", $"{plan.Train} texts")
-        .Add("validation", $"{plan.Validation} texts: {plan.Split}")
-        .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the texts")
+        .Add("train", $"{plan.Train} {plan.Noun}")
+        .Add("validation", $"{plan.Validation} {plan.Noun}: {plan.Split}")
+        .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the {plan.Noun}")
         .Add("learns", plan.Learns)
         .Add("features", $"{plan.ToCompute} to compute")
         .Add("would write", Shown.Path(plan.Out));

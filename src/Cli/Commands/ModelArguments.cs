@@ -23,10 +23,10 @@ internal static class ModelArguments
     public static Option<string> Data(string help) => new("--data") { HelpName = "DIR|FILE", Description = help, Required = true };
 
     /// <summary><c>--text COL</c>: a table's column of texts.</summary>
-    public static Option<string?> TextColumn() => OptionOf.Text("--text", "COL", "the column of texts where --data is a .csv, .tsv or .jsonl file: its name, or its number where there is no row of names");
+    public static Option<string?> TextColumn() => OptionOf.Text("--text", "COL", "the column of texts where --data is a .csv, .tsv or .jsonl file, or of words where it is a .conll file (default: the first): its name, or its number where there is no row of names");
 
     /// <summary><c>--label COL</c>: a table's column of classes.</summary>
-    public static Option<string?> LabelColumn() => OptionOf.Text("--label", "COL", "the column of classes where --data is a file");
+    public static Option<string?> LabelColumn() => OptionOf.Text("--label", "COL", "the column of classes where --data is a file, or of the words' labels where it is a .conll file (default: the last)");
 
     /// <summary>The columns that were given; null where the data is a folder of pictures.</summary>
     /// <exception cref="TransferException">One is missing, or they are given with a folder (Usage).</exception>
@@ -38,6 +38,9 @@ internal static class ModelArguments
         (false, null, { }) => throw Errors.MissingOption(verb, "--text", "COL"),
         _ => null,
     };
+
+    /// <summary>The columns of a file of labelled words: a name, or a number; the usual ones where none are given.</summary>
+    public static TextColumns WordColumns(string? text, string? label) => TextColumns.OfTheFile with { Text = text ?? "", Label = label ?? "" };
 
     /// <summary>Whether a name is that of a table of texts. Any other file is answered where pictures, or texts, are looked for.</summary>
     public static bool IsTable(string data) => File.Exists(data) && Path.GetExtension(data).ToLowerInvariant() is (".csv" or ".tsv" or ".jsonl");

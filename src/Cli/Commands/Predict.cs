@@ -86,7 +86,10 @@ internal sealed class Predict : Verb
             throw Errors.BadValue(Name, $"{Shown.Path(table)} is a table; name its column of texts with --column COL");
         if (column is not null && inputs.All(input => input == "-" || (Path.Exists(input) && !ModelArguments.IsTable(input))))
             throw Errors.BadValue(Name, "--column names the texts of a .csv, .tsv or .jsonl file, and INPUT has none; give one, or leave --column away");
-        using TextClassifier classifier = TextClassifier.Open(source, call.Threads);
+        if (source.LabelsWords && call.Get(_top) is not null)
+            throw Errors.BadValue(Name, "--top lists classes of whole texts, and this model labels words; leave it away");
+        using TokenClassifier? tagger = source.LabelsWords ? TokenClassifier.Open(source, call.Threads) : null;
+        using TextClassifier? classifier = tagger is null ? TextClassifier.Open(source, call.Threads) : null;
         int exit = 0;
         void Bad(ImageProblem problem)
         {
@@ -96,7 +99,14 @@ internal sealed class Predict : Verb
 
         foreach (string[] chunk in given.Concat(inputs.SelectMany(input => Texts(call, input, column, Bad))).Chunk(Chunk))
         {
-            Prediction[] predictions = classifier.Predict(chunk, call.Cancellation);
+            if (tagger is not null)
+            {
+                foreach ((string text, TaggedText tagged) in chunk.Zip(tagger.Predict(chunk, call.Cancellation)))
+                    TaggedTextOutput.Show(call.Output, text, tagged, tagger.FindsSpans);
+                continue;
+            }
+
+            Prediction[] predictions = classifier!.Predict(chunk, call.Cancellation);
             for (int i = 0; i < chunk.Length; i++)
                 Show(call, chunk[i], Shown.Text(chunk[i]), predictions[i]);
         }

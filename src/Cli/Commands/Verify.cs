@@ -12,7 +12,7 @@ namespace Transfer.Cli.Commands;
 internal sealed class Verify : Verb
 {
     private readonly Argument<string> _model = ModelArguments.Model();
-    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures, or a .csv, .tsv or .jsonl file of texts, to compare on, besides the certificate's own");
+    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures, or a .csv, .tsv or .jsonl file of texts, or a .conll file of words, to compare on, besides the certificate's own");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _golden = OptionOf.Text("--golden", "FILE", "stored inputs and outputs to compare with, in ONNX Runtime and in the training engine");
     private readonly Flag _gradients = new("--gradients", "also the training engine's gradients (with --golden or --record)");
@@ -61,7 +61,7 @@ internal sealed class Verify : Verb
         call.Output.Table(new Table()
             .Add("file", $"{Shown.Path(model.Label)}: as it was certified")
             .Add("probe", Sentence(found.Probe, "the certificate"))
-            .Add(found.Noun, found.Data is null ? $"not compared (--data {(found.Noun == "texts" ? "FILE --text COL" : "DIR")} compares them)" : Sentence(found.Data, "the head in plain C#"))
+            .Add(found.Noun, found.Data is null ? $"not compared (--data {(found.Noun switch { "texts" => "FILE --text COL", "words" => "FILE", _ => "DIR" })} compares them)" : Sentence(found.Data, "the head in plain C#"))
             .Add("runtime", found.Runtime));
         return found.Holds
             ? 0

@@ -12,10 +12,12 @@ internal sealed class ReportSections(ReportModel model)
         yield return Figures();
         if (model.Notices.Count > 0)
             yield return $"<section class=\"notices\"><h2>Good to know</h2><ul>{string.Concat(model.Notices.Select(line => $"<li>{HtmlText.Text(line)}</li>"))}</ul></section>";
+        if (_m.Entities is { } entities)
+            yield return Section("Span by span", "A span of words is right when its first word, its last word and its type are, as conlleval and seqeval count. Precision: of the spans said, how many are. Recall: of those that are, how many were found.", Table(entities.PerType, "Type", "Spans"));
         if (_m.Items > 0)
         {
             yield return Section("What is taken for what", "A row is the true class, a column what the model said. Blue is right, orange is wrong; the stronger, the larger the share of the row.", ConfusionTable.Render(model.Classes, _m.Confusion));
-            yield return Section("Class by class", "Precision: of those called so, how many are. Recall: of those that are, how many were found.", PerClass());
+            yield return Section("Class by class", "Precision: of those called so, how many are. Recall: of those that are, how many were found.", Table(_m.PerClass, "Class", "Items"));
             yield return Section("Can its probabilities be trusted?", Reliability(), ReliabilityDiagram.Render(_m.Calibration));
         }
 
@@ -43,6 +45,7 @@ internal sealed class ReportSections(ReportModel model)
             return "";
         double largest = _m.PerClass.Max(c => c.Support) / (double)_m.Items;
         return "<dl class=\"figures\">"
+            + (_m.Entities is { } entities ? Figure("F1 of spans", HtmlText.Number(entities.F1, "0.000"), $"{entities.Right} of {entities.Support} found, {entities.Predicted} said; 1 is perfect") : "")
             + Figure("Accuracy", HtmlText.Percent(_m.Accuracy), $"always saying the largest class: {HtmlText.Percent(largest)}")
             + Figure("Macro F1", HtmlText.Number(_m.MacroF1, "0.000"), "every class counts alike; 1 is perfect")
             + Figure("Log loss", HtmlText.Number(_m.LogLoss, "0.000"), $"blind guessing: {HtmlText.Number(Math.Log(Math.Max(2, model.Classes.Count)), "0.00")}; less is better")
@@ -50,10 +53,10 @@ internal sealed class ReportSections(ReportModel model)
             + "</dl>";
     }
 
-    private string PerClass()
+    private static string Table(IReadOnlyList<ClassMetrics> rows, string first, string last)
     {
-        var html = new StringBuilder("""<div class="scroll"><table class="figures-table"><thead><tr><th scope="col">Class</th><th scope="col">Precision</th><th scope="col">Recall</th><th scope="col">F1</th><th scope="col">Items</th></tr></thead><tbody>""");
-        foreach (ClassMetrics c in _m.PerClass)
+        var html = new StringBuilder($"""<div class="scroll"><table class="figures-table"><thead><tr><th scope="col">{first}</th><th scope="col">Precision</th><th scope="col">Recall</th><th scope="col">F1</th><th scope="col">{last}</th></tr></thead><tbody>""");
+        foreach (ClassMetrics c in rows)
         {
             string width = HtmlText.Number(100 * c.F1, "0");
             _ = html.Append($"<tr><th scope=\"row\">{HtmlText.Name(c.Class)}</th><td>{HtmlText.Percent(c.Precision)}</td><td>{HtmlText.Percent(c.Recall)}</td>")

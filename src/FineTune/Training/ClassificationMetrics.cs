@@ -42,6 +42,16 @@ public sealed record ClassificationMetrics
     [JsonPropertyName("mistakes")]
     public required IReadOnlyList<Mistake> Mistakes { get; init; }
 
+    /// <summary>Of labels that are spans of words: how many spans are found; null of all others.</summary>
+    [JsonPropertyName("entities")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EntityMetrics? Entities { get; init; }
+
+    /// <summary>Of words: how many have no answer, because their sentence is longer than the model reads; they are in no other figure but those of <see cref="Entities"/>.</summary>
+    [JsonPropertyName("unanswered")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Unanswered { get; init; }
+
     /// <summary>Whether probabilities mean what they say.</summary>
     [JsonPropertyName("calibration")]
     public required Calibration Calibration { get; init; }

@@ -26,6 +26,9 @@ internal sealed class ClassifierTraining
     /// <summary>Gives some items as they are judged: unchanged, with plain targets.</summary>
     public required Func<IReadOnlyList<int>, ITrainingData> Judged { get; init; }
 
+    /// <summary>Judges some items; unless it is set, by the class of each.</summary>
+    public Func<IReadOnlyList<int>, IAnswerScorer>? Scorer { get; init; }
+
     /// <summary>The head on the untouched network, which the training starts from.</summary>
     public required SolvedHead Solved { get; init; }
 
@@ -48,7 +51,7 @@ internal sealed class ClassifierTraining
     public TrainedClassifier Run(
         string folder, Graph into, IProgress<JobProgress>? progress, Action<string> notice, Action<EpochFigures> epoch, CancellationToken cancellation)
     {
-        var scorer = new LogitScorer(Data, Data.Split.Validation);
+        IAnswerScorer scorer = ScorerOf(Data.Split.Validation);
         TrainOptions options = Options;
         var hooks = new TrainHooks
         {
@@ -76,16 +79,18 @@ internal sealed class ClassifierTraining
         return Judge(loop, fit, options.LearningRate, cancellation);
     }
 
+    private IAnswerScorer ScorerOf(IReadOnlyList<int> part) => Scorer?.Invoke(part) ?? new LogitScorer(Data, part);
+
     private TrainedClassifier Judge(TrainLoop loop, FitResult fit, float rate, CancellationToken cancellation)
     {
-        LogitScorer Score(IReadOnlyList<int> part)
+        IAnswerScorer Score(IReadOnlyList<int> part)
         {
-            var scorer = new LogitScorer(Data, part);
+            IAnswerScorer scorer = ScorerOf(part);
             _ = loop.Judge(Judged(part), scorer.Answer, cancellation);
             return scorer;
         }
 
-        LogitScorer validation = Score(Data.Split.Validation);
+        IAnswerScorer validation = Score(Data.Split.Validation);
         ClassificationMetrics train = Score(Data.Split.Train).Result();
         return new TrainedClassifier
         {

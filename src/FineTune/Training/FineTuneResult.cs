@@ -12,7 +12,7 @@ public sealed record FineTuneResult
     /// <summary>The base model's name.</summary>
     public required string Base { get; init; }
 
-    /// <summary>What was learnt: <c>classify</c>.</summary>
+    /// <summary>What was learnt: <c>classify</c>, or <c>tokens</c>.</summary>
     public string Task { get; init; } = "classify";
 
     /// <summary>The classes, in the order of the output.</summary>
@@ -29,6 +29,9 @@ public sealed record FineTuneResult
 
     /// <summary>The share that the head alone gets right on the untouched network, of the items kept aside; null where only the head was solved.</summary>
     public double? FrozenAccuracy { get; init; }
+
+    /// <summary>The F1 of the spans of words that the head alone finds on the untouched network; null where only the head was solved, or labels are no spans.</summary>
+    public double? FrozenEntityF1 { get; init; }
 
     /// <summary>The comparison of the saved file with what was trained.</summary>
     public required ParityFigures Parity { get; init; }

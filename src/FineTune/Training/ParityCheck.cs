@@ -84,6 +84,13 @@ public sealed class ParityCheck
     public static IReadOnlyList<float[]> Probe(TextClassifier classifier) =>
         [.. classifier.Predict(ProbeTexts).Select(prediction => prediction.Probabilities.ToArray())];
 
+    /// <summary>The file's probabilities for the words of these texts, one after the other.</summary>
+    public static IReadOnlyList<float[]> Probe(TokenClassifier classifier) =>
+    [
+        .. classifier.PredictWords([.. ProbeTexts.Select(text => (IReadOnlyList<string>)text.Split(' '))])
+            .SelectMany(words => words).OfType<Prediction>().Select(prediction => prediction.Probabilities.ToArray()),
+    ];
+
     // Bytes of SHA-256 in counter mode: 8 x 8 random pixels, which preprocessing enlarges to soft blots of colour.
     private static RgbImage Picture(int number)
     {

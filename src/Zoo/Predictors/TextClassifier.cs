@@ -44,6 +44,8 @@ public sealed class TextClassifier : IDisposable
         string name = source.Model.Label;
         if (source.Labels is not { } labels)
             throw TransferException.BadFile(name, "is a model of text without classes of its own; fine-tune it first with transfer finetune");
+        if (source.LabelsWords)
+            throw TransferException.BadFile(name, "labels words and not whole texts; open it with TokenClassifier");
         Parallelism parallelism = Parallelism.Throughput(threads);
         Session session = source.Model.OpenSession(new SessionOptions { Threads = parallelism.ThreadsPerWorker, Provider = provider });
         try

@@ -13,6 +13,12 @@ namespace Transfer.Zoo;
 /// <param name="Labels">The classes, where it is a classifier.</param>
 public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, string TokenizerText, TextModelSettings Settings, IReadOnlyList<string>? Labels)
 {
+    /// <summary>The task of a model that labels words, as metadata names it.</summary>
+    public const string WordsTask = "tokens";
+
+    /// <summary>Whether its labels are for words and not for whole texts.</summary>
+    public bool LabelsWords { get; init; }
+
     /// <summary>Reads a model's metadata, else the folder it lies in.</summary>
     /// <returns>Null where neither has a tokenizer: it is no model of text.</returns>
     /// <exception cref="TransferException">The tokenizer or a setting is not right (BadInput).</exception>
@@ -55,8 +61,12 @@ public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, s
     private static TextModelSource Create(ResolvedModel model, Model graph, Tokenizer tokenizer, string text, TextModelSettings settings, IReadOnlyList<string>? labels)
     {
         EmbeddingTable.Check(graph.Graph, tokenizer, model.Label);
-        return new(model, tokenizer.With(new Truncation(settings.MaxLength), null), text, settings, labels);
+        bool words = graph.Metadata.TryGetValue(ImageModelMetadata.TaskKey, out string? task) ? task == WordsTask : labels is not null && GivesLogitsOfTokens(graph.Graph);
+        return new(model, tokenizer.With(new Truncation(settings.MaxLength), null), text, settings, labels) { LabelsWords = words };
     }
+
+    // Of a classifier of words that others exported, the form of the output says that it is one.
+    private static bool GivesLogitsOfTokens(Graph graph) => graph.Outputs is [{ Name: "logits", Type: TensorType { Shape.Rank: 3 } }];
 
     private static List<string>? ParseLabels(Dictionary<string, string> metadata, string name) =>
         metadata.TryGetValue(ImageModelMetadata.LabelsKey, out string? json) ? ImageModelMetadata.ParseLabels(json, name) : null;

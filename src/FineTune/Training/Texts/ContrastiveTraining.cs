@@ -29,7 +29,7 @@ internal static class ContrastiveTraining
         var tokens = TokenTable.Of(texts, basis.Tokenizer, options.Threads, cancellation);
         IReadOnlyList<TextPair> pairs = ContrastivePairs.Of(data.Split.Train, text => data.Set.Items[text].Label, options.Seed);
         TrainOptions how = encoder.Options();
-        hooks = hooks with { Fingerprint = TextFingerprint.Of(options, basis, data, encoder, TrainFingerprint.Of(network, pairs.Count, LossKind.MeanSquaredError, how)) };
+        hooks = hooks with { Fingerprint = TextFingerprint.Of(options, basis, data.Digest(), encoder, TrainFingerprint.Of(network, pairs.Count, LossKind.MeanSquaredError, how)) };
         using var loop = new TrainLoop(network, new PairData(data.Set, pairs, tokens, inputs, encoder.Buckets(tokens)), null, how, hooks);
         if (loop.Resume())
             hooks.Notice($"going on from the checkpoint in {Shown.Path(hooks.Checkpoints!)}");

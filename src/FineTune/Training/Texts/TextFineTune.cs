@@ -31,13 +31,17 @@ public sealed class TextFineTune
     /// <exception cref="TransferException">Bad data, no model of text, a full disk, a file that is not what was trained.</exception>
     public static FineTuneResult Run(
         FineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
-        new TextFineTune(options, progress, notice ?? (_ => { }), cancellation).Run();
+        options.Texts is { Task: TextTask.Tokens }
+            ? TokenFineTune.Run(options, progress, notice ?? (_ => { }), cancellation)
+            : new TextFineTune(options, progress, notice ?? (_ => { }), cancellation).Run();
 
     /// <summary>Looks at model and data as a run would, and says what it would do; writes nothing.</summary>
     /// <inheritdoc cref="Run(FineTuneOptions, IProgress{JobProgress}, Action{string}, CancellationToken)"/>
     public static TextFineTunePlan Plan(
         FineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
     {
+        if (options.Texts is { Task: TextTask.Tokens })
+            return TokenFineTune.Plan(options, progress, notice ?? (_ => { }), cancellation);
         RunFolder.CheckFree(options.Out);
         (TextBase basis, TextDataset texts, LabelledData data) = new TextFineTune(options, progress, notice ?? (_ => { }), cancellation).LoadInputs();
         return TextFineTunePlan.Of(options, basis, texts, data);

@@ -5,12 +5,12 @@ namespace Transfer.FineTune;
 /// <summary>What the bits of a training on texts depend on, by name, in the order in which differences are told.</summary>
 internal static class TextFingerprint
 {
-    public static IReadOnlyDictionary<string, string> Of(FineTuneOptions options, TextBase basis, LabelledData data, UnfrozenEncoder encoder, IReadOnlyDictionary<string, string> training)
+    public static IReadOnlyDictionary<string, string> Of(FineTuneOptions options, TextBase basis, string data, UnfrozenEncoder encoder, IReadOnlyDictionary<string, string> training)
     {
         var result = new Dictionary<string, string>
         {
             ["base model"] = basis.Sha256[..16],
-            ["data"] = data.Digest()[..16],
+            ["data"] = data[..16],
             ["task"] = options.Texts!.Task.ToString(),
             ["maximum length"] = basis.Settings.MaxLength.ToString(CultureInfo.InvariantCulture),
             ["trained from"] = encoder.From,

@@ -43,7 +43,7 @@ internal static class UnfrozenTextTraining
             Network = network,
             Options = how,
             FindRate = options.FindRate,
-            Fingerprint = TextFingerprint.Of(options, basis, data, encoder, TrainFingerprint.Of(network, data.Split.Train.Count, LossKind.SoftCrossEntropy, how)),
+            Fingerprint = TextFingerprint.Of(options, basis, data.Digest(), encoder, TrainFingerprint.Of(network, data.Split.Train.Count, LossKind.SoftCrossEntropy, how)),
             Items = new TextData(data, data.Split.Train, tokens, encoder.Inputs, buckets, targets),
             Judged = part => new TextData(data, part, tokens, encoder.Inputs, buckets, new ClassTargets()),
             Solved = solved,
