@@ -23,7 +23,7 @@ internal sealed class Finetune : Verb
     private readonly TrainingFlags _training = new();
     private readonly Option<string?> _resume = OptionOf.Text("--resume", "RUN", "go on with the interrupted training in this folder, with its own settings");
     private readonly Option<string?> _val = OptionOf.Text("--val", "FRACTION|DIR|FILE|kfold:N", "what the result is judged on: a share of each class, a folder or file of its own, or cross-validation (default: the data's own val or test folder, else 0.2)");
-    private readonly Option<string> _classWeights = OptionOf.Choice("--class-weights", "auto: each class counts alike where one has 3 times the pictures of another; none: each picture counts alike", "auto", "none");
+    private readonly Option<string> _classWeights = OptionOf.Choice("--class-weights", "auto: each class counts alike where one has 3 times the pictures of another; none: each picture counts alike; of --task tokens each word does in any case", "auto", "none");
     private readonly Flag _skipBad = ModelArguments.SkipBad();
     private readonly Flag _dryRun = new("--dry-run", "say what would be done and write nothing");
 

@@ -148,18 +148,17 @@ public sealed class TaggedDataset
             }
         }
 
-        Labels = [.. numbers.Keys.Order(StringComparer.Ordinal)];
+        string[] names = [.. numbers.Keys.Order(StringComparer.Ordinal)];
+        Labels = names;
         if (Labels.Count < 2)
             throw TransferException.BadFile(_files[0].File.Path, $"all words have one label, '{Shown.Name(Labels[0])}'; there must be two to tell apart");
-        int[] order = [.. numbers.OrderBy(label => label.Value).Select(label => Index(label.Key))];
+        int[] order = [.. numbers.OrderBy(label => label.Value).Select(label => Array.BinarySearch(names, label.Key, StringComparer.Ordinal))];
         foreach (int[] labels in _labels)
         {
             for (int i = 0; i < labels.Length; i++)
                 labels[i] = order[labels[i]];
         }
     }
-
-    private int Index(string label) => ((string[])Labels).AsSpan().BinarySearch(label, StringComparer.Ordinal);
 
     private int NewLabel(string file, DatasetPart? part, TaggedSentence sentence, int word, int known)
     {

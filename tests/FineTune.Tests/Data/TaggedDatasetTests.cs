@@ -45,7 +45,7 @@ public sealed class TaggedDatasetTests : IDisposable
         Assert.Equal("20 % of the sentences by SHA-256 of their words, seed 42", split.Source.Replace('\u00A0', ' '));
         Assert.Contains(60, split.Train);
         Assert.InRange(split.Validation.Count, 6, 24);
-        Assert.Empty(split.Validation.Where(i => split.Train.Contains((i + 30) % 60)));
+        Assert.DoesNotContain(split.Validation, i => split.Train.Contains((i + 30) % 60));
         Assert.Empty(split.Notices);
         Assert.NotEqual(data.Digest(split), data.Digest(data.Divide(ValidationPlan.Default, 43)));
     }
@@ -57,7 +57,8 @@ public sealed class TaggedDatasetTests : IDisposable
         Write("b.conll", "x/O y/B-A");
         TaggedDataset data = TaggedDataset.Read(_folder["a.conll"], _folder["b.conll"], TextColumns.OfTheFile, null, CancellationToken.None);
         DataSplit split = data.Divide(ValidationPlan.Parse(_folder["b.conll"]), 42);
-        Assert.Equal(([0, 1], [2]), (split.Train, split.Validation));
+        Assert.Equal([0, 1], split.Train);
+        Assert.Equal([2], split.Validation);
         Assert.StartsWith("1 sentence in two parts of the split, so the result flatters: ", Assert.Single(split.Notices));
         var chosen = new List<string>();
         data.ForEach([0, 2], (indices, sentences) => chosen.AddRange(indices.Zip(sentences, (i, s) => $"{i} {s.Words[0]}")), CancellationToken.None);

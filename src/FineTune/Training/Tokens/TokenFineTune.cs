@@ -18,7 +18,8 @@ internal sealed class TokenFineTune
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     private TokenFineTune(FineTuneOptions options, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation) =>
-        (_options, _texts, _progress, _messages, _cancellation) = (options, options.Texts!, progress, new RunMessages(notice), cancellation);
+        // Most words are outside of every span, in what is judged as in what is learnt from: weights that made labels count alike would find spans where none are.
+        (_options, _texts, _progress, _messages, _cancellation) = (options with { ClassWeights = ClassWeighting.None }, options.Texts!, progress, new RunMessages(notice), cancellation);
 
     /// <summary>As <see cref="TextFineTune.Run(FineTuneOptions, IProgress{JobProgress}, Action{string}, CancellationToken)"/>.</summary>
     public static FineTuneResult Run(FineTuneOptions options, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation) =>

@@ -57,7 +57,8 @@ public sealed class WordDataTests : IDisposable
         Assert.Equal([1, 2, 3, 6, 7], _words.FirstsOf(1));
         LabelledData items = _words.AsItems(new DataSplit([0], [1], [], "", false, []));
         Assert.Equal([0, 1, 1, 1, 0, 1, 1], items.Labels);
-        Assert.Equal(([0, 1], [2, 3, 4, 5, 6]), (items.Split.Train, items.Split.Validation));
+        Assert.Equal([0, 1], items.Split.Train);
+        Assert.Equal([2, 3, 4, 5, 6], items.Split.Validation);
         Assert.Equal(2, items.Set.Hashes.Distinct().Count());
         Assert.Equal(7, Enumerable.Range(0, 2).SelectMany(s => Enumerable.Range(0, _data.LabelsOf(s).Count).Select(w => _words.Key(s, w))).Distinct().Count());
         Assert.Equal(1, WordTable.Of(_data, Tokenizer.With(new Truncation(6), null), 1, CancellationToken.None).Cut);
