@@ -15,13 +15,27 @@ internal static class FaultySystem
     /// <param name="run">Where.</param>
     /// <param name="args">The words after <c>transfer</c>; those that begin with @ are names in <paramref name="run"/>.</param>
     /// <returns>What the command came to, and whether there were that many calls.</returns>
-    public static (CommandResult Result, bool Failed) Run(string call, string fault, int which, TinyRun run, params string[] args)
+    public static (CommandResult Result, bool Failed) Run(string call, string fault, int which, TinyRun run, params string[] args) =>
+        Run([], call, fault, $"{which}", run, args);
+
+    /// <summary>Runs a command line with all system calls failing that are on one file, from one on: a disk or share that goes away.</summary>
+    /// <param name="file">The file's name in <paramref name="run"/>.</param>
+    /// <param name="calls">The system calls, as in <c>read,pread64</c>.</param>
+    /// <param name="fault">As for <see cref="Run(string, string, int, TinyRun, string[])"/>.</param>
+    /// <param name="from">The first of these calls that fails, from 1.</param>
+    /// <param name="run">Where.</param>
+    /// <param name="args">As for <see cref="Run(string, string, int, TinyRun, string[])"/>.</param>
+    /// <returns>What the command came to, and whether a call failed.</returns>
+    public static (CommandResult Result, bool Failed) RunAt(string file, string calls, string fault, int from, TinyRun run, params string[] args) =>
+        Run(["-P", run[file]], calls, fault, $"{from}+", run, args);
+
+    private static (CommandResult Result, bool Failed) Run(string[] filter, string call, string fault, string when, TinyRun run, string[] args)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "needs strace");
         string log = run["strace.log"];
         var start = new ProcessStartInfo("strace",
         [
-            "-f", "--seccomp-bpf", "-qq", "-e", "signal=none", "-o", log, "-e", $"trace={call}", "-e", $"inject={call}:{fault}:when={which}",
+            "-f", "--seccomp-bpf", "-qq", "-e", "signal=none", "-o", log, .. filter, "-e", $"trace={call}", "-e", $"inject={call}:{fault}:when={when}",
             TransferProcess.Dotnet, TransferProcess.Product, .. args.Select(arg => arg.StartsWith('@') ? run[arg[1..]] : arg),
         ]);
         foreach ((string name, string value) in run.Variables)

@@ -8,7 +8,7 @@ namespace Transfer.Runtime.Tests;
 public sealed class SessionCheckTests : IDisposable
 {
     private const string Refusal =
-        "node 'early' (Identity): input 0 'c': expected a value that is computed before, got one that the node of 'c' (Conv) computes later; sort the nodes";
+        "node 'early' (Identity): input 0 'c': expected a value that is computed before, got one that the node of 'c' (Conv) computes later; sort the nodes (transfer optimize does)";
 
     private readonly TemporaryFolder _folder = new();
     private readonly Model _unsorted = TinyClassifier.Unsorted(TinyClassifier.Create());

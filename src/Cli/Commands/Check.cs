@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Transfer.Cli.Output;
 using Transfer.Onnx;
 using Transfer.Runtime;
 using Transfer.Zoo;
@@ -20,6 +21,7 @@ internal sealed class Check : Verb
 
     private readonly Flag _full = new("--full", "infer types and shapes too, and compare them with what the file declares");
     private readonly Flag _untrusted = new("--untrusted", "a stranger's file: --full, limits on its size, and one run in a process of its own");
+    private readonly Flag _allowHardLinks = new("--allow-hardlinks", "data files may have other names (hard links): you know who made them");
     private readonly Option<TimeSpan?> _timeout = OptionOf.Duration("--timeout", "TIME", "with --untrusted: how long that process may take (default: 60s)");
     private readonly Option<long?> _maxMemory = OptionOf.Integer("--max-memory", "MIB", $"with --untrusted: how much memory it may take (default: {DefaultMemory})", least: 64);
 
@@ -33,6 +35,7 @@ internal sealed class Check : Verb
         Add(_models);
         Add(_full);
         Add(_untrusted);
+        Add(_allowHardLinks);
         Add(_timeout);
         Add(_maxMemory);
     }
@@ -40,6 +43,8 @@ internal sealed class Check : Verb
     /// <inheritdoc/>
     public override int Run(Invocation call)
     {
+        if (!call.Get(_untrusted) && new Option[] { _timeout, _maxMemory }.FirstOrDefault(call.IsGiven) is { } limit)
+            throw Errors.OnlyUntrusted(Name, limit.Name);
         using var subjects = new ModelSubjects(call);
         return call.ForEach(call.Get(_models), subject =>
         {
@@ -50,9 +55,9 @@ internal sealed class Check : Verb
             {
                 report = Examine(resolved, call, out failure);
             }
-            catch (TransferException error) when (error.Kind == ErrorKind.BadInput)
+            catch (TransferException error) when (error.Kind is ErrorKind.BadInput or ErrorKind.Resource)
             {
-                // What is no model at all is a finding about the file.
+                // What is no model at all, or cannot be read, is a finding about the file.
                 failure = error;
                 report = new CheckReport([new Finding(true, null, null, "file", error.Message)], []);
             }
@@ -101,6 +106,7 @@ internal sealed class Check : Verb
         {
             Full = call.Get(_full) || isUntrusted,
             Limits = isUntrusted ? new ModelLimits() : null,
+            AllowHardLinks = call.Get(_allowHardLinks),
         });
         if (!isUntrusted || !report.IsValid || resolved.Path is not { } path)
             return report;

@@ -47,8 +47,9 @@ internal sealed class Convert : Verb
             throw Errors.BadValue(Name, "nothing to convert to is given; give --opset, --shape, --external or --inline");
         using var subjects = new ModelSubjects(call);
         ResolvedModel resolved = subjects.Resolve(call.Get(_model));
-        Model model = ModelSubjects.Load(resolved);
+        Model model = ModelSubjects.LoadValid(resolved);
         int changed = 0;
+        int functions = model.Functions.Count;
         Errors.In(resolved.Label, () =>
         {
             if (shapes.Count > 0)
@@ -59,6 +60,8 @@ internal sealed class Convert : Verb
         model.Save(path, new SaveOptions { Placement = placement });
         if (placement == TensorPlacement.External && !Model.Load(path).Graph.Initializers.Any(value => value.Initializer!.External is not null))
             call.Output.Note("no data file was written, as no initializer is large enough; 'transfer optimize --passes store-constants' makes initializers of Constant nodes");
+        if (model.Functions.Count < functions)
+            call.Output.Note($"{functions - model.Functions.Count} of {functions} functions became part of the graph: their nodes take attributes from their callers, and had to be rewritten for each");
         call.Output.Json(new JsonObject
         {
             ["file"] = resolved.Label,

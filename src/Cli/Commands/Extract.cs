@@ -36,7 +36,7 @@ internal sealed class Extract : Verb
             throw Errors.BadValue(Name, "no part is named; give --inputs, --outputs or both");
         using var subjects = new ModelSubjects(call);
         ResolvedModel resolved = subjects.Resolve(call.Get(_model));
-        Model model = ModelSubjects.Load(resolved), part = model;
+        Model model = ModelSubjects.LoadValid(resolved), part = model;
         Errors.In(resolved.Label, () => part = model.Extract(
             inputs is null ? Reached(model, outputs!) : Names(inputs),
             outputs is null ? [.. model.Graph.Outputs.Select(v => v.Name)] : Names(outputs)));

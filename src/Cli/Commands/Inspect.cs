@@ -52,7 +52,7 @@ internal sealed class Inspect : Verb
             ResolvedModel resolved = subjects.Resolve(subject);
             var options = new LoadOptions { RequireExternalData = call.Get(_params) || call.Get(_train) };
             Model model = ModelSubjects.Load(resolved, options);
-            var report = new InspectReport(resolved, model) { Types = call.Get(_shapes) ? Infer(model, call) : null };
+            var report = new InspectReport(resolved, model) { Types = call.Get(_shapes) ? Infer(resolved, model, call) : null };
             JsonObject json = report.ToJson(call.Get(_shapes), call.Get(_params));
             string? text = call.Get(_text) ? model.ToText(new TextOptions { MaxElements = call.Get(_full) ? null : ElementsInText }) : null;
             if (text is not null)
@@ -87,7 +87,7 @@ internal sealed class Inspect : Verb
     }
 
     // A model that is wrong somewhere is still worth looking at.
-    private static InferredTypes? Infer(Model model, Invocation call)
+    private static InferredTypes? Infer(ResolvedModel resolved, Model model, Invocation call)
     {
         try
         {
@@ -95,7 +95,7 @@ internal sealed class Inspect : Verb
         }
         catch (TransferException error)
         {
-            call.Output.Warning($"types are as the file declares them: {error.Message}");
+            call.Output.Warning($"types are as the file declares them: {Errors.In(resolved.Label, error)}");
             return null;
         }
     }

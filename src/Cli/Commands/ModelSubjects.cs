@@ -56,6 +56,14 @@ internal sealed class ModelSubjects : IDisposable
     public static Model Load(ResolvedModel resolved, LoadOptions? options = null) =>
         resolved.Path is { } path ? Model.Load(path, options) : Model.Load(resolved.Bytes, resolved.Name);
 
+    /// <summary>Reads a model that was resolved and must keep ONNX's rules: what is made of one that does not would break them too, and say nothing.</summary>
+    public static Model LoadValid(ResolvedModel resolved)
+    {
+        Model model = Load(resolved);
+        ModelCheck.Run(model).ThrowIfInvalid(resolved.Label);
+        return model;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

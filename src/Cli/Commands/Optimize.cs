@@ -10,6 +10,8 @@ namespace Transfer.Cli.Commands;
 /// <summary><c>transfer optimize</c>: the same model with fewer nodes.</summary>
 internal sealed class Optimize : Verb
 {
+    private const int NamedFunctions = 5;
+
     private readonly Argument<string> _model = ModelArguments.Model();
 
     private readonly Option<string?> _passes = OptionOf.Text("--passes", "LIST",
@@ -48,17 +50,17 @@ internal sealed class Optimize : Verb
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel resolved = subjects.Resolve(call.Get(_model), card);
-        Model model = ModelSubjects.Load(resolved);
-        PipelineReport report;
+        Model model = LoadSorted(resolved);
+        PipelineReport? report = null;
         OutputProof? proof = null;
         if (call.Get(_prove) is { } data)
         {
             proof = new OutputProof(model, resolved.Label, ProofData.Read(data, model, resolved, card ?? resolved.Card, call.Cancellation), call.Threads);
-            model = pipeline.Prove(model, (changed, _) => Judge(proof, changed, call), out report);
+            Errors.In(resolved.Label, () => model = pipeline.Prove(model, (changed, _) => Judge(proof, changed, call), out report));
         }
         else
         {
-            report = pipeline.Run(model);
+            Errors.In(resolved.Label, () => report = pipeline.Run(model));
         }
 
         // The certificate is that of the file before.
@@ -68,7 +70,7 @@ internal sealed class Optimize : Verb
         {
             ["file"] = resolved.Label,
             ["out"] = path,
-            ["nodes_before"] = report.NodesBefore,
+            ["nodes_before"] = report!.NodesBefore,
             ["nodes"] = report.NodesAfter,
             ["bytes"] = new FileInfo(path).Length,
             ["passes"] = Json.Array(report.Changes.Select(change => (JsonNode?)new JsonObject
@@ -81,9 +83,30 @@ internal sealed class Optimize : Verb
             ["samples"] = proof?.Samples,
         });
         call.Output.Table(Summary(path, report, proof));
+        string[] kept = [.. model.Functions.Where(f => f.AttributeNames.Count + f.DefaultAttributes.Count > 0).Select(f => $"'{Shown.Name(f.Name)}'")];
+        if (kept.Length > 0)
+        {
+            string more = kept.Length > NamedFunctions ? $" and {kept.Length - NamedFunctions} more" : "";
+            call.Output.Note($"the bodies of functions that take attributes from their callers stay as they are: {string.Join(", ", kept.Take(NamedFunctions))}{more}; --passes inline-functions makes them part of the graph, which can then be optimized");
+        }
+
         if (wasCertified)
             call.Output.Note("the parity certificate was taken out, as it is that of the file before; transfer export writes a new one");
         return 0;
+    }
+
+    // Passes put nodes in order, so a model that breaks no other rule is one for them.
+    private static Model LoadSorted(ResolvedModel resolved)
+    {
+        Model model = ModelSubjects.Load(resolved);
+        Errors.In(resolved.Label, () =>
+        {
+            model.Graph.SortTopologically();
+            foreach (Function function in model.Functions)
+                function.Body.SortTopologically();
+        });
+        ModelCheck.Run(model).ThrowIfInvalid(resolved.Label);
+        return model;
     }
 
     private string? Judge(OutputProof proof, Model changed, Invocation call)

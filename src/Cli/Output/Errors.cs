@@ -102,6 +102,9 @@ internal static class Errors
     public static TransferException GradualWithoutAll(string verb) =>
         Usage($"{verb}: --gradual frees the last stage before the whole network; add --unfreeze all, or leave --gradual away");
 
+    public static TransferException OnlyUntrusted(string verb, string option) =>
+        Usage($"{verb}: {option} limits the process that tries a stranger's file; add --untrusted, or leave {option} away");
+
     public static TransferException ResumeAlone(string verb, string given) =>
         Usage($"{verb}: --resume takes model, settings and folder from the run; leave {given} away");
 
@@ -129,7 +132,7 @@ internal static class Errors
         return null;
     }
 
-    /// <summary>Does something to a model, with the model's name in front of what it raises.</summary>
+    /// <summary>Does something to a model, with the model's name in front of what it raises, where it is not there already.</summary>
     public static void In(string model, Action work)
     {
         try
@@ -138,9 +141,13 @@ internal static class Errors
         }
         catch (TransferException error)
         {
-            throw new TransferException(error.Kind, $"{Shown.Path(model)}: {error.Message}", error);
+            throw new TransferException(error.Kind, In(model, error), error);
         }
     }
+
+    /// <summary>An error's message with the model's name in front, where it is not there already: a tensor of a file knows the file.</summary>
+    public static string In(string model, TransferException error) =>
+        error.Message.StartsWith(Shown.Path(model), StringComparison.Ordinal) ? error.Message : $"{Shown.Path(model)}: {error.Message}";
 
     /// <summary>What is wrong with a value that must be one of a few words.</summary>
     public static string NotAChoice(string option, string value, IReadOnlyList<string> choices) =>

@@ -1,16 +1,17 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Transfer.Onnx.Check;
 
 /// <summary>Tensors in data files: a safe place, there, long enough, of the digest that is given, and none over another.</summary>
-internal sealed class ExternalCheck(Findings findings, bool isUntrusted)
+internal sealed class ExternalCheck(Findings findings, CheckOptions options)
 {
     private static readonly string[] Keys = ["location", "offset", "length", "checksum", "basepath"];
 
     private readonly Dictionary<string, List<(long Offset, long End, string Field)>> _ranges = [];
     private readonly SortedSet<string> _missing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _digests = [];
-    private readonly HashSet<string> _linked = [];
+    private readonly HashSet<string> _opened = [];
 
     /// <summary>Looks at a tensor, when it is in a data file.</summary>
     public void Add(string field, Tensor tensor)
@@ -30,16 +31,19 @@ internal sealed class ExternalCheck(Findings findings, bool isUntrusted)
             ExternalReference reference = content.Check(tensor);
             string path = ExternalFile.Locate(content.Label, content.Folder, reference.Location, reference.Offset, tensor.ByteCount);
             RangesOf(path).Add((reference.Offset, reference.Offset + tensor.ByteCount, field));
-            if (LinkCount.Of(path) is > 1 and var links && _linked.Add(path))
-                Linked(field, reference.Location, links);
-            if (content.Entries.FirstOrDefault(e => e.Key == "checksum").Value is { Length: > 0 } checksum)
-                Digest(field, path, checksum);
+            string? checksum = content.Entries.FirstOrDefault(e => e.Key == "checksum").Value is { Length: > 0 } given ? given : null;
+
+            // Each file is opened once, but one whose digest only a later tensor gives. Of a tensor without elements nothing is ever read.
+            if (tensor.ByteCount > 0 && (!_opened.Contains(path) || (checksum is not null && !_digests.ContainsKey(path))))
+                LookInto(field, content, reference, tensor.ByteCount, isDigestWanted: checksum is not null);
+            if (checksum is not null && _digests.TryGetValue(path, out string? actual) && !string.Equals(actual, checksum, StringComparison.OrdinalIgnoreCase))
+                findings.Error($"{field}: external_data", $"expected a file of SHA-1 {Shown.Name(checksum)}, got one of {actual}; get the data file again");
         }
         catch (TransferException error) when (error.Kind == ErrorKind.NotFound)
         {
             _ = _missing.Add(content.Reference.Location);
         }
-        catch (TransferException error)
+        catch (TransferException error) when (error.Kind == ErrorKind.BadInput)
         {
             string message = error.Message;
             int at = message.IndexOf("external_data: ", StringComparison.Ordinal);
@@ -71,27 +75,37 @@ internal sealed class ExternalCheck(Findings findings, bool isUntrusted)
     private List<(long Offset, long End, string Field)> RangesOf(string path) =>
         _ranges.TryGetValue(path, out List<(long Offset, long End, string Field)>? ranges) ? ranges : _ranges[path] = [];
 
+    private void LookInto(string field, ExternalContent content, ExternalReference reference, long length, bool isDigestWanted)
+    {
+        using SafeFileHandle file = ExternalFile.Open(content.Label, content.Folder, reference.Location, reference.Offset, length, out string path);
+        if (_opened.Add(path) && !options.AllowHardLinks && LinkCount.Of(file) is > 1 and var links)
+            Linked(field, reference.Location, links);
+        if (isDigestWanted)
+            _digests[path] = Digest(path, file);
+    }
+
     // Tools that store equal files once link them honestly; a stranger may link what the reader is not meant to see.
     private void Linked(string field, string location, uint links)
     {
-        if (isUntrusted)
-            findings.Error($"{field}: external_data", $"expected a file of one name, got '{Shown.Name(location)}', which has {links} (a hard link); copy the file, or check without --untrusted if you know who made the link");
+        if (options.Limits is not null)
+            findings.Error($"{field}: external_data", $"expected a file of one name, got '{Shown.Name(location)}', which has {links} (a hard link); copy the file, or add --allow-hardlinks if you know who made the link");
         else
             findings.Warn($"{field}: external_data", $"'{Shown.Name(location)}' has {links} names (a hard link); whoever changes it under another changes this model");
     }
 
-    private void Digest(string field, string path, string checksum)
+    private static string Digest(string path, SafeFileHandle file)
     {
-        if (!_digests.TryGetValue(path, out string? actual))
+        try
         {
             // The digest that ONNX names for data files; it tells damage from chance, not from an attack.
 #pragma warning disable CA5350
-            using FileStream stream = File.OpenRead(path);
-            _digests[path] = actual = Convert.ToHexStringLower(SHA1.HashData(stream));
+            using var stream = new FileStream(file, FileAccess.Read);
+            return Convert.ToHexStringLower(SHA1.HashData(stream));
 #pragma warning restore CA5350
         }
-
-        if (!string.Equals(actual, checksum, StringComparison.OrdinalIgnoreCase))
-            findings.Error($"{field}: external_data", $"expected a file of SHA-1 {Shown.Name(checksum)}, got one of {actual}; get the data file again");
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw TransferException.FileAccess(path, error);
+        }
     }
 }

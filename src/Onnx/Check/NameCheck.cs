@@ -122,7 +122,7 @@ internal sealed class NameCheck(Findings findings, long irVersion)
             return;
         }
 
-        findings.Error(node, field, $"expected a value that is computed before, got one that {producer.Label} computes later; sort the nodes");
+        findings.Error(node, field, $"expected a value that is computed before, got one that {producer.Label} computes later; sort the nodes (transfer optimize does)");
     }
 
     private void Leave(Graph graph)
@@ -132,7 +132,7 @@ internal sealed class NameCheck(Findings findings, long irVersion)
             if (!output.IsDefined)
                 findings.Error($"{In(graph)}: output '{Shown.Name(output.Name)}'", $"expected a value that is defined, got a name that nothing defines{Hint(graph, output)}");
             else if (output.Producer is { } producer && producer.Graph != graph && !_done.Contains(producer))
-                findings.Error($"{In(graph)}: output '{Shown.Name(output.Name)}'", $"expected a value that is computed before, got one that {producer.Label} computes later; sort the nodes");
+                findings.Error($"{In(graph)}: output '{Shown.Name(output.Name)}'", $"expected a value that is computed before, got one that {producer.Label} computes later; sort the nodes (transfer optimize does)");
         }
     }
 

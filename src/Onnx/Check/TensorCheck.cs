@@ -3,9 +3,9 @@ using Transfer.Onnx.Format;
 namespace Transfer.Onnx.Check;
 
 /// <summary>Constants: element types of the file's time, as many elements as the dimensions say, data where it is said to be.</summary>
-internal sealed class TensorCheck(Model model, Findings findings, bool isUntrusted)
+internal sealed class TensorCheck(Model model, Findings findings, CheckOptions options)
 {
-    private readonly ExternalCheck _external = new(findings, isUntrusted);
+    private readonly ExternalCheck _external = new(findings, options);
 
     /// <summary>Checks the tensors of the graph, of subgraphs and functions, and the types of values.</summary>
     public void Run()

@@ -9,6 +9,10 @@ namespace Transfer.Onnx;
 /// Upwards the file's IR version is raised to the one that came with the opset; where it was below 4, initializers are then listed as inputs
 /// no longer. Downwards it stays: who reads the file must know it. Other domains stay as they are.
 /// </para>
+/// <para>
+/// Functions of the model are converted too. One with a node that a change may concern and that takes an attribute from its caller becomes part of the graph, call by call, and so do
+/// those that call it: what such a node becomes depends on the attribute.
+/// </para>
 /// </summary>
 public sealed class OpsetConversion
 {
@@ -45,6 +49,7 @@ public sealed class OpsetConversion
             throw new TransferException(ErrorKind.BadInput, $"the model is of opset {model.Opset}; those up to {Newest} are known");
         Model copy = model.Clone();
         RaiseIr(copy, opset);
+        _ = InlineFunctions.Run(copy, function => NeedsCaller(function, opset));
         var conversion = new OpsetConversion(copy);
         if (copy.Opset == 0)
             copy.Opset = opset;
@@ -89,6 +94,15 @@ public sealed class OpsetConversion
             if (input.Initializer is not null || input.SparseInitializer is not null)
                 _ = model.Graph.Inputs.Remove(input);
         }
+    }
+
+    // What a step writes depends on the node's attributes. Where one is the caller's, each call needs nodes of its own.
+    private static bool NeedsCaller(Function function, int opset)
+    {
+        int from = (int)function.OpsetImports[""];
+        return from != 0 && Nodes(function.Body).Any(node => node.HasAttributes && node.Attributes.Any(a => a.ReferenceName.Length > 0)
+            && Enumerable.Range(Math.Min(from, opset) + 1, Math.Abs(from - opset)).Any(version => OpsetSteps.Find(node.OpType, version) is { } step
+                && (opset > from ? step.Up is not null : step.Begins || step.Added.Length > 0 || step.Down is not null)));
     }
 
     private void Convert(Graph graph, Scope scope, OpsetImports imports, int opset, ConstantForm constants)

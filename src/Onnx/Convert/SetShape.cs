@@ -51,5 +51,5 @@ public static class SetShape
     }
 
     private static TransferException NoInput(Model model, string name) => new(ErrorKind.NotFound,
-        $"input '{Shown.Name(name)}': the model has none of that name{NearestName.Suggestion(name, model.Graph.RequiredInputs.Select(v => v.Name))}");
+        $"input '{Shown.Name(name)}': the model has none of that name{NearestName.Suggestion(name, model.Graph.RequiredInputs.Select(v => v.Name), "'transfer inspect' lists them")}");
 }

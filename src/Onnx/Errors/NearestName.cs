@@ -26,13 +26,13 @@ public static class NearestName
             .ToArray();
     }
 
-    /// <summary><c>"; did you mean 'a' or 'b'?"</c>, or an empty text when nothing is close.</summary>
-    public static string Suggestion(string name, IEnumerable<string> candidates)
+    /// <summary><c>"; did you mean 'a' or 'b'?"</c>, or <c>"; "</c> and what to do otherwise when nothing is close, or an empty text.</summary>
+    public static string Suggestion(string name, IEnumerable<string> candidates, string otherwise = "")
     {
         string[] near = [.. Find(name, candidates).Select(candidate => $"'{Shown.Name(candidate)}'")];
         return near.Length switch
         {
-            0 => "",
+            0 => otherwise.Length == 0 ? "" : $"; {otherwise}",
             1 => $"; did you mean {near[0]}?",
             _ => $"; did you mean {string.Join(", ", near[..^1])} or {near[^1]}?",
         };

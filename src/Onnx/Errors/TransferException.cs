@@ -34,11 +34,25 @@ public sealed class TransferException : Exception
             new(ErrorKind.Resource, $"{Shown.Path(file)}: the disk is full; free some space and run again", cause),
         IOException io when IsOutOfHandles(io) =>
             new(ErrorKind.Resource, $"{Shown.Path(file)}: too many files are open at once; raise the limit (ulimit -n) and run again", cause),
-        _ => new(ErrorKind.Resource, $"{Shown.Path(file)}: {Shown.Text(cause.Message)}; check the disk and run again", cause),
+        EndOfStreamException =>
+            new(ErrorKind.Resource, $"{Shown.Path(file)}: was cut while it was read; let whatever writes it end, and run again", cause),
+        IOException io when HasFailed(io) =>
+            new(ErrorKind.Resource, $"{Shown.Path(file)}: the disk or network share it is on failed ({SystemWords(cause)}); check it and run again", cause),
+        _ => new(ErrorKind.Resource, $"{Shown.Path(file)}: {SystemWords(cause)}; check the disk and run again", cause),
     };
 
     // EMFILE and ENFILE on Unix; ERROR_TOO_MANY_OPEN_FILES on Windows.
     private static bool IsOutOfHandles(IOException error) => (error.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code is 4 : code is 24 or 23);
+
+    // EIO, ENXIO and ENODEV; ESTALE, ENOTCONN, ETIMEDOUT, EHOSTDOWN and EHOSTUNREACH of Linux and of macOS. On Windows ERROR_NOT_READY and ERROR_CRC, the errors of a
+    // network path that is gone, ERROR_SEM_TIMEOUT, ERROR_IO_DEVICE and ERROR_DEVICE_NOT_CONNECTED.
+    private static bool HasFailed(IOException error) => (error.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows()
+        ? code is 21 or 23 or 53 or 55 or 59 or 64 or 121 or 1117 or 1167
+        : code is 5 or 6 or 19 or 116 or 107 or 110 or 112 or 113 or 70 or 57 or 60 or 64 or 65);
+
+    // The system's words end with the path, which the message has begun with.
+    private static string SystemWords(Exception cause) =>
+        Shown.Text(cause.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var at ? cause.Message[..at] : cause.Message);
 
     private static bool IsDiskFull(IOException error)
     {

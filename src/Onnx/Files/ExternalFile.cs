@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Transfer.Onnx;
 
-/// <summary>Reads ranges of a model's data files.</summary>
+/// <summary>
+/// Reads ranges of a model's data files. Each is opened once, what was opened is looked at rather than what its name leads to by then, and only from that is read.
+/// </summary>
 internal static class ExternalFile
 {
     private const long CopyBuffer = 1 << 20;
@@ -13,8 +15,7 @@ internal static class ExternalFile
     /// </exception>
     public static byte[] Read(string label, string? folder, string location, long offset, long length)
     {
-        string path = Locate(label, folder, location, offset, length);
-        using SafeFileHandle handle = Open(label, path, location, offset, length);
+        using SafeFileHandle handle = Open(label, folder, location, offset, length, out string path);
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
         Fill(label, path, location, handle, bytes, offset);
         return bytes;
@@ -23,9 +24,8 @@ internal static class ExternalFile
     /// <summary>Writes the bytes of a range, of any length, to a stream; errors as for <see cref="Read"/>.</summary>
     public static void Copy(string label, string? folder, string location, long offset, long length, Stream destination)
     {
-        string path = Locate(label, folder, location, offset, length);
         byte[] buffer = new byte[(int)Math.Min(length, CopyBuffer)];
-        using SafeFileHandle handle = Open(label, path, location, offset, length);
+        using SafeFileHandle handle = Open(label, folder, location, offset, length, out string path);
         for (long done = 0; done < length;)
         {
             Span<byte> part = buffer.AsSpan(0, (int)Math.Min(length - done, buffer.Length));
@@ -35,42 +35,73 @@ internal static class ExternalFile
         }
     }
 
-    /// <summary>The full path of a data file that is safe, there and long enough, found without opening anything.</summary>
+    /// <summary>The full path of a data file that is safe, there and long enough, found without opening anything; errors as for <see cref="Read"/>.</summary>
     public static string Locate(string label, string? folder, string location, long offset, long length)
     {
         if (folder is null)
             throw new TransferException(ErrorKind.BadInput,
                 $"{label}: its data is in '{Shown.Name(location)}', and the model came from memory; name the folder when loading");
         string path = SafePath.Resolve(folder, location, label);
-        if (Directory.Exists(path))
-            throw new TransferException(ErrorKind.BadInput,
-                $"{label}: external_data: location '{Shown.Name(location)}' is refused: it is a folder; data must be a file");
-        var info = new FileInfo(path);
-        if (!info.Exists)
+        long size;
+        try
+        {
+            if (File.GetAttributes(path).HasFlag(FileAttributes.Directory))
+                throw new TransferException(ErrorKind.BadInput,
+                    $"{label}: external_data: location '{Shown.Name(location)}' is refused: it is a folder; data must be a file");
+            size = new FileInfo(path).Length;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
             throw new TransferException(ErrorKind.NotFound,
-                $"{label}: external_data: '{Shown.Name(location)}' is missing; put it beside the model");
+                $"{label}: external_data: '{Shown.Name(location)}' is missing; put it beside the model", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw TransferException.FileAccess(path, error);
+        }
 
         // A pipe or device has length 0 and is therefore never opened, which could block for ever.
-        CheckEnd(label, location, info.Length, offset, length);
+        CheckEnd(label, location, size, offset, length);
         return path;
     }
 
-    private static SafeFileHandle Open(string label, string path, string location, long offset, long length)
+    /// <summary>Opens a data file, and looks at what was opened as <see cref="Locate"/> does at its name; errors as for <see cref="Read"/>.</summary>
+    /// <param name="label">What messages begin with.</param>
+    /// <param name="folder">The model's folder, or null for a model from memory.</param>
+    /// <param name="location">The name as the model has it.</param>
+    /// <param name="offset">Where the range begins that must be in it.</param>
+    /// <param name="length">The length of that range, at least 1.</param>
+    /// <param name="path">Its full path.</param>
+    public static SafeFileHandle Open(string label, string? folder, string location, long offset, long length, out string path)
+    {
+        path = Locate(label, folder, location, offset, length);
+        return OpenLocated(label, folder!, path, location, offset, length);
+    }
+
+    /// <summary>The second half of <see cref="Open"/>, between which and the first somebody may have exchanged the file.</summary>
+    internal static SafeFileHandle OpenLocated(string label, string folder, string path, string location, long offset, long length)
     {
         SafeFileHandle? handle = null;
         try
         {
-            // The length is asked of what was opened: the name may lead elsewhere by now.
             handle = File.OpenHandle(path);
+
+            // Where the system does not say what it opened, the name is followed once more: it would have to be exchanged twice.
+            if ((OpenedPath.Of(handle) ?? SafePath.Resolve(folder, location, label)) is var opened && opened != path)
+            {
+                throw new TransferException(ErrorKind.BadInput, $"{label}: external_data: location '{Shown.Name(location)}' is refused: "
+                    + $"it was exchanged while it was opened, and led to '{Shown.Path(opened)}'; find out who writes into the model's folder");
+            }
+
             CheckEnd(label, location, RandomAccess.GetLength(handle), offset, length);
             return handle;
         }
         catch (Exception error)
         {
             handle?.Dispose();
-            if (error is TransferException)
-                throw;
-            throw TransferException.FileAccess(path, error);
+            if (error is IOException or UnauthorizedAccessException)
+                throw TransferException.FileAccess(path, error);
+            throw;
         }
     }
 
@@ -90,7 +121,7 @@ internal static class ExternalFile
 
             if (read == 0)
                 throw new TransferException(ErrorKind.Resource,
-                    $"{label}: external_data: '{Shown.Name(location)}' was cut while it was read; run again");
+                    $"{label}: external_data: '{Shown.Name(location)}' was cut while it was read; let whatever writes it end, and run again");
             at += read;
         }
     }

@@ -1,25 +1,26 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Transfer.Onnx;
 
 /// <summary>How many names a file has. A hard link has no target to look at, so this is how one into a model's folder is seen.</summary>
 internal static partial class LinkCount
 {
-    private const int CurrentFolder = -100;
+    private const int HandleItself = 0x1000;
     private const uint WantsLinks = 4;
     private const int LinksAt = 16;
     private const int Size = 256;
 
-    /// <summary>The number of hard links; 1 where the system does not say.</summary>
-    public static uint Of(string path)
+    /// <summary>The number of names of an open file; 1 where the system does not say.</summary>
+    public static uint Of(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux())
             return 1;
         byte[] status = new byte[Size];
         try
         {
-            return Statx(CurrentFolder, path, 0, WantsLinks, status) == 0 ? BinaryPrimitives.ReadUInt32LittleEndian(status.AsSpan(LinksAt)) : 1;
+            return Statx(file, "", HandleItself, WantsLinks, status) == 0 ? BinaryPrimitives.ReadUInt32LittleEndian(status.AsSpan(LinksAt)) : 1;
         }
         catch (EntryPointNotFoundException)
         {
@@ -29,5 +30,5 @@ internal static partial class LinkCount
 
     // The layout of struct statx is the kernel's and the same on every architecture.
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, byte[] status);
+    private static partial int Statx(SafeFileHandle file, string path, int flags, uint mask, byte[] status);
 }

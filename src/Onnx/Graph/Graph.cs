@@ -107,7 +107,7 @@ public sealed partial class Graph
     {
         IEnumerable<Value> values = Inputs.Concat(Initializers).Concat(Nodes.SelectMany(node => node.Outputs).OfType<Value>());
         return new TransferException(ErrorKind.NotFound,
-            $"value '{Shown.Name(name)}': the graph has none of that name{NearestName.Suggestion(name, values.Select(value => value.Name))}");
+            $"value '{Shown.Name(name)}': the graph has none of that name{NearestName.Suggestion(name, values.Select(value => value.Name), "'transfer inspect --shapes' lists them")}");
     }
 
     internal void AttachTo(Node node)

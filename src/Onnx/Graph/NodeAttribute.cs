@@ -4,7 +4,7 @@ namespace Transfer.Onnx;
 
 /// <summary>
 /// A named constant of a node (or a default of a function). Immutable, but for the subgraphs it may hold. The accessors
-/// answer with the node and attribute in the message when the value is of another kind.
+/// answer with the node and attribute in the message when the value is of another kind, or is that of the node which calls the function.
 /// </summary>
 public sealed class NodeAttribute
 {
@@ -91,6 +91,8 @@ public sealed class NodeAttribute
     /// <summary>The value, for the writer.</summary>
     internal object? Content => _content;
 
-    private T Get<T>(AttributeType wanted) => _content is T value && Type == wanted ? value
+    private T Get<T>(AttributeType wanted) => ReferenceName.Length > 0
+        ? throw new TransferException(ErrorKind.BadInput, $"attribute '{Shown.Name(Name)}': its value is '{Shown.Name(ReferenceName)}' of the node that calls the function; inline the functions first (transfer optimize --passes inline-functions)")
+        : _content is T value && Type == wanted ? value
         : throw new TransferException(ErrorKind.BadInput, $"attribute '{Shown.Name(Name)}': it is of kind {Type}, not {wanted}; the operator asks for {wanted}");
 }

@@ -51,19 +51,11 @@ internal sealed class ShapeInference
     /// <summary>Infers the main graph, whose inputs have been recorded.</summary>
     public void Run() => Run(Main, _model.Graph);
 
-    /// <summary>Infers a function's body by itself, as far as it goes without a caller's attributes.</summary>
+    /// <summary>Infers a function's body by itself. What a node computes whose attribute is the caller's is a problem, and so not known.</summary>
     public Scope Body(Function function)
     {
         var body = new Scope(this, function.OpsetImports, function.Body.Nodes.Count);
-        try
-        {
-            Run(body, function.Body);
-        }
-        catch (TransferException)
-        {
-            // An attribute that refers to the caller's has no value here.
-        }
-
+        Run(body, function.Body);
         return body;
     }
 

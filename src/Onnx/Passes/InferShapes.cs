@@ -73,12 +73,9 @@ public static class InferShapes
         return new InferredTypes(inference.Main);
     }
 
-    /// <summary>Infers a function's body for callers of whom nothing is known; where that contradicts itself, nothing is.</summary>
-    internal static Scope ComputeBody(Model model, Function function)
-    {
-        var inference = new ShapeInference(model, new Dictionary<string, long>(), trustsDeclared: false);
-        return inference.Body(function);
-    }
+    /// <summary>Infers a function's body for callers of whom nothing is known. Outputs of a node that contradicts itself, or asks for an attribute of the caller's, stay unknown.</summary>
+    internal static Scope ComputeBody(Model model, Function function) =>
+        new ShapeInference(model, new Dictionary<string, long>(), trustsDeclared: false, (_, _) => { }).Body(function);
 
     private static void Write(InferredTypes found)
     {

@@ -28,19 +28,29 @@ public sealed class InlineFunctions : Pass
     /// Functions call each other in a circle, a body is not sorted or uses an operator in another version than the model (kind BadInput), or the model would have more
     /// than a million nodes (kind Resource); nothing is changed then.
     /// </exception>
-    public static int Run(Model model)
+    public static int Run(Model model) => Run(model, _ => true);
+
+    /// <summary>Inlines the calls of some functions, and of those that call these, and drops them; errors as for <see cref="Run(Model)"/>.</summary>
+    internal static int Run(Model model, Func<Function, bool> which)
     {
-        if (model.Functions.Count == 0)
+        if (!model.Functions.Any(which))
             return 0;
         var calls = new FunctionCalls(model);
         Refuse(model, calls);
+        var wanted = new HashSet<Function>();
+        foreach (Function function in calls.CalleesFirst)
+        {
+            if (which(function) || calls.In(function.Body, out _).Any(wanted.Contains))
+                _ = wanted.Add(function);
+        }
+
         int inlined = 0;
         var pending = new Stack<Graph>([model.Graph]);
         while (pending.TryPop(out Graph? graph))
         {
             for (Node? node = graph.Nodes.First; node is not null;)
             {
-                if (calls.Called(node) is { } function)
+                if (calls.Called(node) is { } function && wanted.Contains(function))
                 {
                     // Calls within the body stand where the call stood and come next.
                     Node? before = node.Previous;
@@ -56,13 +66,14 @@ public sealed class InlineFunctions : Pass
             }
         }
 
-        foreach ((string domain, long version) in model.Functions.SelectMany(f => f.OpsetImports))
+        foreach ((string domain, long version) in wanted.SelectMany(f => f.OpsetImports))
         {
             if (model.OpsetImports[domain] == 0)
                 model.OpsetImports[domain] = version;
         }
 
-        model.Functions.Clear();
+        foreach (Function function in wanted)
+            _ = model.Functions.Remove(function);
         return inlined;
     }
 

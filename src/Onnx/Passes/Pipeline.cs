@@ -88,7 +88,7 @@ public sealed class Pipeline
             if (!All.Any(pass => pass.Name == name))
             {
                 throw new TransferException(ErrorKind.Usage,
-                    $"pass '{Shown.Name(name)}': there is none of that name{NearestName.Suggestion(name, All.Select(pass => pass.Name))}");
+                    $"pass '{Shown.Name(name)}': there is none of that name{NearestName.Suggestion(name, All.Select(pass => pass.Name), "'transfer optimize --help' lists them")}");
             }
 
             _ = wanted.Add(name);

@@ -70,14 +70,15 @@ public sealed class BadModelTests : IDisposable
             ["verify", "@own.onnx"],
             ["verify", "@bad.onnx", "--golden", "@golden.onnx"],
             ["export", "@own.onnx", "--for", "cpu", "--out", "@out.onnx"],
-            ["optimize", "@bad.onnx", "--prove", "@golden.onnx", "--out", "@out.onnx"],
+            ["convert", "@bad.onnx", "--opset", "18", "--out", "@out.onnx"],
+            ["extract", "@bad.onnx", "--outputs", "c", "--out", "@out.onnx"],
         })
         {
             CommandResult result = _run.Call(args);
             string file = args[1][1..];
             Assert.True(result.Exit == (int)ErrorKind.BadInput, $"{args[0]}: {result.Exit} {result.Error}");
             Assert.Equal(
-                $"transfer: error: {file}: node 'early' (Identity): input 0 'c': expected a value that is computed before, got one that the node of 'c' (Conv) computes later; sort the nodes\n",
+                $"transfer: error: {file}: node 'early' (Identity): input 0 'c': expected a value that is computed before, got one that the node of 'c' (Conv) computes later; sort the nodes (transfer optimize does)\n",
                 _run.Clean(result.Error));
             Assert.Equal("", result.Out);
         }

@@ -67,6 +67,12 @@ public sealed class CheckTests : IDisposable
     public void A_strangers_model_is_tried_in_a_process_of_its_own() =>
         Assert.Equal($"{_folder["good.onnx"]}: valid\n", TransferCommand.Run("check", _folder["good.onnx"], "--untrusted").Succeeds());
 
+    [Theory]
+    [InlineData("--timeout", "3s")]
+    [InlineData("--max-memory", "100")]
+    public void Limits_of_a_process_that_is_not_started_are_refused(string option, string value) => TransferCommand.Run("check", _folder["good.onnx"], option, value).Fails(
+        ErrorKind.Usage, $"check: {option} limits the process that tries a stranger's file; add --untrusted, or leave {option} away");
+
     [Fact]
     public void A_strangers_model_may_not_take_longer_than_is_allowed()
     {

@@ -11,7 +11,7 @@ public sealed class ConvertTests : IDisposable
 
     public ConvertTests() => Model.Parse("""
         <ir_version: 8, opset_import: ["" : 13]>
-        g (float[batch, 4] x, int64[1] a) => (float[batch, 4] y, z)
+        g (float[batch, 4] x, int64[1] a) => (float[batch, 4] y, float[] z)
         { y = Softmax <axis = 1> (x) z = Squeeze (x, a) }
         """).Save(this["m.onnx"]);
 
@@ -34,6 +34,18 @@ public sealed class ConvertTests : IDisposable
         TransferCommand.Run("convert", this["m.onnx"], "--opset", "11", "--out", this["out.onnx"]).Fails(ErrorKind.BadInput,
             $"{this["m.onnx"]}: the node of 'z' (Squeeze): opset 12: input 1 'a' is the attribute 'axes' there, which cannot be computed; make it an initializer");
         Assert.False(File.Exists(this["out.onnx"]));
+    }
+
+    [Fact]
+    public void Functions_that_became_part_of_the_graph_are_counted()
+    {
+        Model.Parse("""
+            <ir_version: 8, opset_import: ["" : 11, "d" : 1]> g (float[2, 3] x) => (float[2, 1] y) { y = d.F<dims = [1]>(x) }
+            <domain: "d", opset_import: ["" : 11]> F <dims> (a) => (b) { b = ReduceSum<axes: ints = @dims>(a) }
+            """).Save(this["f.onnx"]);
+        CommandResult result = TransferCommand.Run("convert", this["f.onnx"], "--opset", "13", "--out", this["out.onnx"]);
+        Assert.Equal((0, "1 of 1 functions became part of the graph: their nodes take attributes from their callers, and had to be rewritten for each\n"), (result.Exit, result.Error));
+        Assert.Equal("ReduceSum", Model.Load(this["out.onnx"]).Graph.Nodes.Single().OpType);
     }
 
     [Fact]

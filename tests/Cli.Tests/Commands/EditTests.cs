@@ -27,7 +27,7 @@ public sealed class EditTests : IDisposable
     [Fact]
     public void A_line_that_cannot_be_done_is_named_and_nothing_written()
     {
-        Edit("cut scores\nremove none\n").Fails(ErrorKind.NotFound, $"{this["script.txt"]}:2: value 'none': the graph has none of that name");
+        Edit("cut scores\nremove none\n").Fails(ErrorKind.NotFound, $"{this["script.txt"]}:2: value 'none': the graph has none of that name; 'transfer inspect --shapes' lists them");
         Assert.False(File.Exists(this["out.onnx"]));
     }
 

@@ -70,7 +70,7 @@ public sealed class FinetuneFaultTests : IDisposable
             if (!result.Error.Contains("are safe in the checkpoint", StringComparison.Ordinal) || result.Error.Contains("none of the", StringComparison.Ordinal))
                 continue;
             Assert.Equal((int)ErrorKind.Resource, result.Exit);
-            Assert.Matches(@"^transfer: error: run/checkpoints/step-00000004.*: .*; check the disk and run again; of 4 steps done 2 are safe in the checkpoint before\n$", _run.Clean(result.Error));
+            Assert.Matches(@"^transfer: error: run/checkpoints/step-00000004.*: .*; check it and run again; of 4 steps done 2 are safe in the checkpoint before\n$", _run.Clean(result.Error));
             return;
         }
     }

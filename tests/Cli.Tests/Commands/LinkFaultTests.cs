@@ -45,9 +45,10 @@ public sealed class LinkFaultTests : IDisposable
         string model = Place("25-hard-link");
         Assert.Contains("'w.bin' has 2 names (a hard link)", TransferCommand.Run("check", model).Succeeds(), StringComparison.Ordinal);
         IsRefused(
-            "initializer 'w': external_data: expected a file of one name, got 'w.bin', which has 2 (a hard link); copy the file, or check without --untrusted if you know who made the link",
+            "initializer 'w': external_data: expected a file of one name, got 'w.bin', which has 2 (a hard link); copy the file, or add --allow-hardlinks if you know who made the link",
             model,
             "--untrusted");
+        Assert.DoesNotContain("hard link", TransferCommand.Run("check", model, "--untrusted", "--allow-hardlinks").Succeeds(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Transfer.Onnx;
+using Transfer.TestKit;
 using Xunit;
 
 namespace Transfer.Cli.Tests.Commands;
@@ -45,6 +46,33 @@ public sealed class OptimizeTests : IDisposable
     {
         Expectation.Matches(_run.Clean(_run.Call("optimize", "@m.onnx", "--prove", "@golden.onnx", "--out", "@o.onnx", "--threads", "1").Succeeds()), "Optimize", "TakenBack");
         Assert.Equal(["Conv", "BatchNormalization"], Model.Load(_run["o.onnx"]).Graph.Nodes.Select(node => node.OpType));
+    }
+
+    [Fact]
+    public void Nodes_that_are_out_of_order_are_put_in_order()
+    {
+        TinyClassifier.Unsorted(Model.Load(_run["tiny.onnx"])).Save(_run["bad.onnx"]);
+        _run.Call("optimize", "@bad.onnx", "--out", "@o.onnx").Succeeds();
+        Assert.True(ModelCheck.Run(Model.Load(_run["o.onnx"])).IsValid);
+        Assert.Contains(
+            "every pass that was kept gives the same",
+            _run.Call("optimize", "@bad.onnx", "--card", "@tiny.json", "--prove", "@data", "--out", "@o.onnx").Succeeds());
+    }
+
+    [Fact]
+    public void Functions_that_take_attributes_from_their_callers_are_named_and_can_be_inlined_first()
+    {
+        Model.Parse("""
+            <ir_version: 9, opset_import: ["" : 17, "d" : 1]> g (float[2] x) => (float[2] y) { y = d.F<to = 1>(x) }
+            <domain: "d", opset_import: ["" : 17]> F <to> (a) => (b) { i = Identity(a) b = Cast<to: int = @to>(i) }
+            """).Save(_run["f.onnx"]);
+        CommandResult result = _run.Call("optimize", "@f.onnx", "--out", "@o.onnx");
+        Assert.Equal(
+            "the bodies of functions that take attributes from their callers stay as they are: 'F'; --passes inline-functions makes them part of the graph, which can then be optimized\n",
+            result.Error);
+        Assert.Equal("", _run.Call("optimize", "@f.onnx", "--passes", "inline-functions", "--out", "@i.onnx").Error);
+        _run.Call("optimize", "@i.onnx", "--out", "@o.onnx").Succeeds();
+        Assert.Equal(["Cast"], Model.Load(_run["o.onnx"]).Graph.Nodes.Select(node => node.OpType));
     }
 
     [Fact]

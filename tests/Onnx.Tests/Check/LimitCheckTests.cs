@@ -1,3 +1,4 @@
+using Transfer.TestKit;
 using Xunit;
 
 namespace Transfer.Onnx.Tests.Check;
@@ -30,5 +31,23 @@ public sealed class LimitCheckTests
         Model model = Model.Parse($"<ir_version: 8, opset_import: [\"\" : 17, \"d\" : 1]> g (float[2] x) => (float[2] y) {{ y = d.F0(x) }}\n{functions}");
         CheckReport report = ModelCheck.Run(model, new CheckOptions { Full = true, Limits = new ModelLimits() });
         Assert.Equal($"functions: expected at most 1000000 nodes once calls are replaced by bodies, got more; {Advice}", Assert.Single(report.Errors).ToString());
+    }
+
+    [Fact]
+    public void The_table_that_users_read_has_these_limits()
+    {
+        var limits = new ModelLimits();
+        string text = File.ReadAllText(Repository.PathOf("SECURITY.md"));
+        Assert.Equal(limits.Nodes, limits.InlinedNodes);
+        Assert.All(
+            (FormattableString[])[
+                $"| nodes; nodes with all functions inlined | {limits.Nodes:N0} each |",
+                $"| inputs, outputs and attributes of a node | {limits.NodeParts:N0} |",
+                $"| dimensions of a tensor | {limits.Rank} |",
+                $"| bytes of a stored tensor | {limits.TensorBytes >> 30} GiB |",
+                $"| bytes of a computed value whose size is known | {limits.ValueBytes >> 30} GiB |",
+                $"| characters of a name | {limits.NameLength:N0} |",
+            ],
+            row => Assert.Contains(FormattableString.Invariant(row), text, StringComparison.Ordinal));
     }
 }

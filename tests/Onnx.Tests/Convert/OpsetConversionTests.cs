@@ -1,4 +1,5 @@
 using Transfer.Onnx.Ops;
+using Transfer.TestKit;
 using Xunit;
 
 namespace Transfer.Onnx.Tests;
@@ -19,6 +20,15 @@ public sealed class OpsetConversionTests
         IEnumerable<(string, int)> entries = OpsetSteps.All.Where(s => s is not ({ Operator: "Upsample", Version: 10 } or { Operator: "Scatter", Version: 11 }))
             .Select(step => (step.Operator, step.Version));
         Assert.Empty(entries.Except(OpTable.All.Where(row => row.Domain.Length == 0).Select(row => (row.Name, row.Since))));
+    }
+
+    [Fact]
+    public void The_readme_lists_the_operators_that_have_no_form_below_their_first_opset()
+    {
+        IEnumerable<string> rows = OpsetSteps.All.Where(s => s is { Begins: true, Down: null } && s.Version > OpsetConversion.Oldest)
+            .GroupBy(s => s.Version).OrderBy(g => g.Key).Select(g => $"| {g.Key} | {string.Join(", ", g.Select(s => s.Operator).Order(StringComparer.Ordinal))} |");
+        string readme = File.ReadAllText(Repository.PathOf("src/Onnx/README.md"));
+        Assert.Contains("| began in | operators |\n| --- | --- |\n" + string.Join('\n', rows) + "\n\n", readme);
     }
 
     [Fact]
@@ -95,6 +105,30 @@ public sealed class OpsetConversionTests
         Assert.All(young.Graph.Nodes.Single().Subgraphs, g => Assert.Equal(2, g.Nodes.Single().Inputs.Count));
     }
 
+    [Fact]
+    public void A_function_whose_rewritten_node_takes_an_attribute_from_its_caller_is_made_part_of_the_graph_call_by_call()
+    {
+        Model old = Functions(11, "h = d.Outer <dims = [0]> (x) y = d.Sum <dims = [1]> (h) z = d.Kept <to = 7> (h)");
+        byte[] before = old.ToBytes();
+        Model young = OpsetConversion.Run(old, 13, out _);
+        Assert.Equal(before, old.ToBytes());
+        Assert.Equal(["Kept"], young.Functions.Select(f => f.Name));
+        Assert.Equal("to", young.Functions[0].Body.Nodes.Single().Attributes["to"].ReferenceName);
+        Assert.Equal(["ReduceSum", "ReduceSum", "Kept"], Operators(young));
+        Assert.Equal([[0L], [1L]], young.Graph.Nodes.Where(n => n.OpType == "ReduceSum").Select(n => n.Inputs[1]!.Initializer!.ToLongs()));
+        Assert.True(ModelCheck.Run(young, new CheckOptions { Full = true }).IsValid);
+        Model back = OpsetConversion.Run(young, 11, out _);
+        Assert.Equal([[0L], [1L]], back.Graph.Nodes.Where(n => n.OpType == "ReduceSum").Select(n => n.Attributes["axes"].Ints));
+    }
+
+    [Fact]
+    public void Functions_whose_nodes_mean_the_same_there_stay_with_their_references()
+    {
+        Model young = OpsetConversion.Run(Functions(11, "y = d.Sum <dims = [1]> (x) z = d.Kept <to = 7> (y)"), 12, out int changed);
+        Assert.Equal((0, 3), (changed, young.Functions.Count));
+        Assert.Equal("dims", young.Functions[1].Body.Nodes.Single().Attributes["axes"].ReferenceName);
+    }
+
     [Theory]
     [InlineData(13, 12, "float[2] x, int64[1] a", "y", "y = Squeeze (x, a)",
         "the node of 'y' (Squeeze): opset 12: input 1 'a' is the attribute 'axes' there, which cannot be computed; make it an initializer")]
@@ -132,6 +166,13 @@ public sealed class OpsetConversionTests
 
     private static Model Parse(int opset, string inputs, string outputs, string nodes) =>
         Model.Parse($"<ir_version: 10, opset_import: [\"\" : {opset}]> g ({inputs}) => ({outputs}) {{ {nodes} }}");
+
+    private static Model Functions(int opset, string nodes) => Model.Parse($$"""
+        <ir_version: 8, opset_import: ["" : {{opset}}, "d" : 1]> g (float[2, 3] x) => (float[] y, int64[] z) { {{nodes}} }
+        <domain: "d", opset_import: ["" : {{opset}}, "d" : 1]> Outer <dims> (a) => (b) { b = d.Sum <dims: ints = @dims> (a) }
+        <domain: "d", opset_import: ["" : {{opset}}]> Sum <dims> (a) => (b) { b = ReduceSum <axes: ints = @dims> (a) }
+        <domain: "d", opset_import: ["" : {{opset}}]> Kept <to> (a) => (b) { b = Cast <to: int = @to> (a) }
+        """);
 
     private static IEnumerable<string> Operators(Model model) => model.Graph.Nodes.Select(n => n.OpType);
 }

@@ -207,7 +207,7 @@ public sealed class GraphEditTests
         Graph graph = Chain(out _, out _);
         Expect.Error(ErrorKind.NotFound,
             "value 'logit': the graph has none of that name; did you mean 'logits'?", () => graph.Get("logit"));
-        Expect.Error(ErrorKind.NotFound, "value 'something': the graph has none of that name", () => graph.Get("something"));
+        Expect.Error(ErrorKind.NotFound, "value 'something': the graph has none of that name; 'transfer inspect --shapes' lists them", () => graph.Get("something"));
     }
 
     [Fact]
