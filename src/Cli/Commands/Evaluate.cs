@@ -15,6 +15,8 @@ internal sealed class Evaluate : Verb
     private readonly Option<string> _data = ModelArguments.Data("pictures: sub-folders called as the model's classes are; or a .csv, .tsv or .jsonl file of texts; or a .conll file of labelled words");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _label = ModelArguments.LabelColumn();
+    private readonly Option<string?> _pair = ModelArguments.PairColumn();
+    private readonly Option<string?> _separator = ModelArguments.LabelSeparator();
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Flag _skipBad = ModelArguments.SkipBad();
 
@@ -25,6 +27,8 @@ internal sealed class Evaluate : Verb
         Add(_data);
         Add(_text);
         Add(_label);
+        Add(_pair);
+        Add(_separator);
         Add(_card);
         Add(_skipBad);
     }
@@ -36,17 +40,18 @@ internal sealed class Evaluate : Verb
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel model = subjects.Resolve(call.Get(_model)!, card);
         using var progress = new StageProgress(call.Output);
-        ClassificationMetrics metrics;
-        TextModelSource? words = card is null && model.Card?.Task != ModelCard.PictureTask && TextModelSource.TryRead(model) is { LabelsWords: true } found ? found : null;
-        TextColumns? columns = words is null ? ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label)) : null;
+        TaskMetrics metrics;
+        TextModelSource? words = card is null && model.Card?.Task != ModelCard.PictureTask && TextModelSource.TryRead(model) is { Answer: AnswerKind.Words } found ? found : null;
+        TextColumns? columns = words is null ? ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator)) : null;
         if (words is not null)
         {
+            TextColumns ofWords = ModelArguments.WordColumns(Name, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator));
             using TokenClassifier tagger = TokenClassifier.Open(words, call.Threads);
-            metrics = TokenEvaluation.Run(tagger, call.Get(_data)!, ModelArguments.WordColumns(call.Get(_text), call.Get(_label)), progress, call.Output.Note, call.Cancellation);
+            metrics = TokenEvaluation.Run(tagger, call.Get(_data)!, ofWords, progress, call.Output.Note, call.Cancellation);
         }
         else if (columns is not null)
         {
-            using TextClassifier texts = TextClassifier.Open(TextModelSource.Read(model), call.Threads);
+            using TextPredictor texts = TextPredictor.Open(TextModelSource.Read(model), call.Threads);
             metrics = TextEvaluation.Run(texts, call.Get(_data)!, columns, call.Get(_skipBad), progress, call.Output.Note, call.Cancellation);
         }
         else
@@ -58,30 +63,19 @@ internal sealed class Evaluate : Verb
         progress.Dispose();
 
         call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(metrics, RunJson.Compact)!);
-        if (metrics.Entities is { } spans)
+        var view = MetricsView.Of(metrics);
+        Table[] tables = view.Parts(words is not null ? "words" : columns is null ? "pictures" : "texts") is { } parts ? [parts, .. view.Details()] : [.. view.Details()];
+        foreach (Table table in tables)
         {
-            call.Output.Table(MetricsTables.PerType(spans));
+            call.Output.Table(table);
             call.Output.Line();
         }
 
-        call.Output.Table(MetricsTables.PerClass(metrics, words is not null ? "words" : columns is null ? "pictures" : "texts"));
-        call.Output.Line();
-        if (MetricsTables.Confusion(metrics) is { } confusion)
-        {
-            call.Output.Table(confusion);
-            call.Output.Line();
-        }
-
-        if (metrics.Mistakes.Count > 0)
-        {
-            call.Output.Table(MetricsTables.Mistakes(metrics));
-            call.Output.Line();
-        }
-
-        if (metrics.Entities is { } all)
-            call.Output.Line($"spans: {MetricsTables.Sentence(all)}");
-        call.Output.Line(MetricsTables.Sentence(metrics));
-        call.Output.Line(FormattableString.Invariant($"calibration error {metrics.Calibration.Ece:0.000}"));
+        if (view.Spans() is { } spans)
+            call.Output.Line($"spans: {spans}");
+        call.Output.Line(view.Sentence());
+        if (view.Remark() is { } remark)
+            call.Output.Line(remark);
         return 0;
     }
 }

@@ -15,6 +15,8 @@ internal sealed class Finetune : Verb
     private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders; or a .csv, .tsv or .jsonl file of texts; or a .conll file of labelled words");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _label = ModelArguments.LabelColumn();
+    private readonly Option<string?> _pair = ModelArguments.PairColumn();
+    private readonly Option<string?> _separator = ModelArguments.LabelSeparator();
     private readonly TextFlags _texts = new();
     private readonly Option<string?> _card = ModelArguments.Card();
     private readonly Option<long?> _size = OptionOf.Integer("--size", "N", "side of the square that the model sees, in pixels, where the model does not fix it", least: 1, most: Preprocessing.MaxSide);
@@ -23,7 +25,7 @@ internal sealed class Finetune : Verb
     private readonly TrainingFlags _training = new();
     private readonly Option<string?> _resume = OptionOf.Text("--resume", "RUN", "go on with the interrupted training in this folder, with its own settings");
     private readonly Option<string?> _val = OptionOf.Text("--val", "FRACTION|DIR|FILE|kfold:N", "what the result is judged on: a share of each class, a folder or file of its own, or cross-validation (default: the data's own val or test folder, else 0.2)");
-    private readonly Option<string> _classWeights = OptionOf.Choice("--class-weights", "auto: each class counts alike where one has 3 times the pictures of another; none: each picture counts alike; of --task tokens each word does in any case", "auto", "none");
+    private readonly Option<string> _classWeights = OptionOf.Choice("--class-weights", "auto: each class counts alike where one has 3 times the pictures of another; none: each picture counts alike", "auto", "none");
     private readonly Flag _skipBad = ModelArguments.SkipBad();
     private readonly Flag _dryRun = new("--dry-run", "say what would be done and write nothing");
 
@@ -35,6 +37,8 @@ internal sealed class Finetune : Verb
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label --unfreeze all",
             "transfer finetune all-minilm-l6-v2 --data names.conll --task tokens --unfreeze all",
+            "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label stars --task regress",
+            "transfer finetune all-minilm-l6-v2 --data questions.csv --text one --pair other --label same",
             "transfer finetune mine.onnx --data ./imgs --unfreeze last --epochs 8 --out runs/mine",
             "transfer finetune --resume runs/mine")
     {
@@ -42,6 +46,8 @@ internal sealed class Finetune : Verb
         Add(_data);
         Add(_text);
         Add(_label);
+        Add(_pair);
+        Add(_separator);
         foreach (Option option in _texts.All)
             Add(option);
         Add(_card);
@@ -103,7 +109,7 @@ internal sealed class Finetune : Verb
     }
 
     // The columns of a table of texts; null where the data is a folder of pictures.
-    private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? ModelArguments.Columns(Name, data, call.Get(_text), call.Get(_label)) : null;
+    private TextColumns? Columns(Invocation call) => call.Get(_data) is { } data ? ModelArguments.Columns(Name, data, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator)) : null;
 
     private FineTuneOptions Fresh(Invocation call, ModelSubjects subjects)
     {
@@ -111,7 +117,7 @@ internal sealed class Finetune : Verb
         string basis = call.Find(_base) ?? throw Errors.MissingArgument(Name, "BASE");
         string data = call.Get(_data) ?? throw Errors.MissingOption(Name, "--data", "DIR|FILE");
         ValidationPlan validation = call.Get(_val) is { } val ? ValidationPlan.Parse(val) : ValidationPlan.Default;
-        TextColumns? columns = _texts.TaskOf(call, data) == TextTask.Tokens ? ModelArguments.WordColumns(call.Get(_text), call.Get(_label)) : Columns(call);
+        TextColumns? columns = _texts.IsOfWords(call, data) ? ModelArguments.WordColumns(Name, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator)) : Columns(call);
         if (columns is not null && new Option[] { _card, _size, _framing }.FirstOrDefault(call.IsGiven) is { } visual)
             throw Errors.ForPictures(Name, visual.Name);
         if (call.Out is { } wanted)
@@ -123,7 +129,7 @@ internal sealed class Finetune : Verb
         {
             Base = source,
             Data = data,
-            Texts = _texts.Read(call, Name, data, columns),
+            Texts = _texts.Read(call, Name, data, columns, call.IsGiven(_separator)),
             Out = call.Out ?? RunFolder.NextFree(source.Name),
             Card = card,
             CardFile = cardFile,
@@ -135,6 +141,8 @@ internal sealed class Finetune : Verb
             Seed = call.Seed,
             Unfreeze = Enum.Parse<Unfreeze>(call.Get(_unfreeze)!, ignoreCase: true),
         };
+        if (options.Texts is { Answer: not AnswerKind.Classes } && call.IsGiven(_classWeights))
+            throw Errors.NotOfTask(Name, _classWeights.Name, ImageModelMetadata.TaskOf(options.Texts.Answer));
         if (options.Texts is { Task: TextTask.Contrastive } && options.Unfreeze == Unfreeze.None)
         {
             if (call.IsGiven(_unfreeze))
@@ -178,22 +186,27 @@ internal sealed class Finetune : Verb
 
     private static void Show(CliOutput output, FineTuneResult result, string folder)
     {
-        string noun = result.Task == "tokens" ? "words" : result.TruncatedShare is null ? "pictures" : "texts";
-        output.Table(result.Validation.Entities is { } spans ? MetricsTables.PerType(spans) : MetricsTables.PerClass(result.Validation, noun));
-        output.Line();
+        string noun = result.Task == ImageModelMetadata.TaskOf(AnswerKind.Words) ? "words" : result.TruncatedShare is null ? "pictures" : "texts";
+        var view = MetricsView.Of(result.Validation);
+        if (view.Parts(noun) is { } parts)
+        {
+            output.Table(parts);
+            output.Line();
+        }
+
         if (result.Test is { } test)
-            output.Line($"test  {MetricsTables.Sentence(test)}");
+            output.Line($"test  {MetricsView.Of(test).Sentence()}");
         var table = new Table();
-        if (result.Validation.Entities is { } entities)
-            table.Add("spans", MetricsTables.Sentence(entities));
-        table.Add("validation", MetricsTables.Sentence(result.Validation));
+        if (view.Spans() is { } spans)
+            table.Add("spans", spans);
+        table.Add("validation", view.Sentence());
         if (result.FrozenEntityF1 is { } f1)
             table.Add("head alone", FormattableString.Invariant($"F1 of spans {f1:0.000} on the untouched network"));
-        else if (result.FrozenAccuracy is { } frozen)
-            table.Add("head alone", $"{Figures.Percent(frozen)} right on the untouched network");
+        else if (result.FrozenLoss is { } frozen)
+            table.Add("head alone", $"{view.Brief(null, result.FrozenAccuracy, frozen)} on the untouched network");
         output.Table(table
-            .Add("train", $"{Figures.Percent(result.Train.Accuracy)} of {result.Train.Items} right")
-            .Add("verified", $"saved file run on {result.Parity.Items} {noun}: same labels, probabilities within {result.Parity.MaxAbsDiff:0.0e+0}")
+            .Add("train", view.Brief(result.Train.Items, result.Train.Accuracy, result.Train.Loss))
+            .Add("verified", $"saved file run on {result.Parity.Items} {noun}: {view.Same} {result.Parity.MaxAbsDiff:0.0e+0}")
             .Add("time", $"{Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Total))} (features {Figures.Duration(TimeSpan.FromSeconds(result.Seconds.Features))}: "
                 + $"{result.Features.Computed} computed, {result.Features.Cached} cached)")
             .Add("model", Shown.Path(result.Model))
@@ -202,7 +215,8 @@ internal sealed class Finetune : Verb
 
     private static Table Table(TextFineTunePlan plan) => new Table()
         .Add("base", FormattableString.Invariant($"{plan.Base} ({plan.Features} features of at most {plan.MaxLength} tokens)"))
-        .Add("classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
+        .Add("task", plan.Task)
+        .Add(plan.Task == "regress" ? "number" : "classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
         .Add("train", $"{plan.Train} {plan.Noun}")
         .Add("validation", $"{plan.Validation} {plan.Noun}: {plan.Split}")
         .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the {plan.Noun}")

@@ -26,21 +26,31 @@ internal static class ModelArguments
     public static Option<string?> TextColumn() => OptionOf.Text("--text", "COL", "the column of texts where --data is a .csv, .tsv or .jsonl file, or of words where it is a .conll file (default: the first): its name, or its number where there is no row of names");
 
     /// <summary><c>--label COL</c>: a table's column of classes.</summary>
-    public static Option<string?> LabelColumn() => OptionOf.Text("--label", "COL", "the column of classes where --data is a file, or of the words' labels where it is a .conll file (default: the last)");
+    public static Option<string?> LabelColumn() => OptionOf.Text("--label", "COL", "the column of classes, labels or numbers where --data is a file, or of the words' labels where it is a .conll file (default: the last)");
+
+    /// <summary><c>--pair COL</c>: a table's column of second texts.</summary>
+    public static Option<string?> PairColumn() => OptionOf.Text("--pair", "COL", "the column of second texts, where two texts together are one item");
+
+    /// <summary><c>--label-separator TEXT</c>.</summary>
+    public static Option<string?> LabelSeparator() => OptionOf.Text("--label-separator", "TEXT", $"what stands between the labels of a text that has several (default: {TextColumns.UsualSeparator})");
 
     /// <summary>The columns that were given; null where the data is a folder of pictures.</summary>
     /// <exception cref="TransferException">One is missing, or they are given with a folder (Usage).</exception>
-    public static TextColumns? Columns(string verb, string data, string? text, string? label) => (IsTable(data), text, label) switch
+    public static TextColumns? Columns(string verb, string data, string? text, string? label, string? pair, string? separator) => (IsTable(data), text, label) switch
     {
-        (_, { } texts, { } labels) => new TextColumns(texts, labels),
+        (_, { } texts, { } labels) => new TextColumns(texts, labels, pair) { Separator = separator ?? TextColumns.UsualSeparator },
         (true, null, _) => throw Errors.MissingOption(verb, "--text", "COL"),
         (true, _, null) or (false, { }, null) => throw Errors.MissingOption(verb, "--label", "COL"),
         (false, null, { }) => throw Errors.MissingOption(verb, "--text", "COL"),
+        _ when pair is not null || separator is not null => throw Errors.ForTexts(verb, pair is not null ? "--pair" : "--label-separator"),
         _ => null,
     };
 
     /// <summary>The columns of a file of labelled words: a name, or a number; the usual ones where none are given.</summary>
-    public static TextColumns WordColumns(string? text, string? label) => TextColumns.OfTheFile with { Text = text ?? "", Label = label ?? "" };
+    /// <exception cref="TransferException">What is given is for whole texts (Usage).</exception>
+    public static TextColumns WordColumns(string verb, string? text, string? label, string? pair, string? separator) => pair is null && separator is null
+        ? TextColumns.OfTheFile with { Text = text ?? "", Label = label ?? "" }
+        : throw Errors.NotOfTask(verb, pair is null ? "--label-separator" : "--pair", ImageModelMetadata.TaskOf(AnswerKind.Words));
 
     /// <summary>Whether a name is that of a table of texts. Any other file is answered where pictures, or texts, are looked for.</summary>
     public static bool IsTable(string data) => File.Exists(data) && Path.GetExtension(data).ToLowerInvariant() is (".csv" or ".tsv" or ".jsonl");

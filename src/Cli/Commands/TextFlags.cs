@@ -1,12 +1,14 @@
 using System.CommandLine;
 using Transfer.Cli.Output;
 using Transfer.FineTune;
+using Transfer.Onnx;
 
 namespace Transfer.Cli.Commands;
 
 /// <summary>The options of <c>transfer finetune</c> that are for texts alone.</summary>
 internal sealed class TextFlags
 {
+    private const string Auto = "auto", Pair = "pair", Multilabel = "multilabel", Tokens = "tokens";
     private const int LeastTokens = 8;
 
     private readonly Option<long?> _length = OptionOf.Integer(
@@ -15,26 +17,50 @@ internal sealed class TextFlags
     private readonly Option<string> _embeddings = OptionOf.Choice("--embeddings", "whether the tables of words and positions stay as they are or learn too, with --unfreeze all", "frozen", "train");
 
     private readonly Option<string> _task = OptionOf.Choice(
-        "--task", "what is learnt of texts; classify: their classes; contrastive: for up to 16 a class or so, the encoder first learns which texts are of one class, then the head is solved; tokens: the labels of their words, from a CoNLL file; auto: tokens for .conll, .conllu, .bio and .iob, else classify", "auto", "classify", "contrastive", "tokens");
+        "--task", "what is learnt of texts; classify: the class of each; multilabel: its labels, any number of them; regress: a number; pair: the class of two texts together (with --pair, which regress and multilabel take too); contrastive: classes from up to 16 texts each or so, the encoder first learns which texts are of one class, then the head is solved; tokens: the labels of their words, from a CoNLL file; auto: tokens for .conll, .conllu, .bio and .iob, regress where the labels are more than 20 different numbers, multilabel where they are lists or --label-separator is given, else classes",
+        Auto, "classify", Multilabel, "regress", Pair, "contrastive", Tokens);
 
     /// <summary>The options, in the order of the help.</summary>
     public IReadOnlyList<Option> All => [_task, _length, _embeddings];
 
-    /// <summary>What is to be learnt of texts in a file.</summary>
-    public TextTask TaskOf(Invocation call, string data) => call.Get(_task) switch
-    {
-        "contrastive" => TextTask.Contrastive,
-        "tokens" => TextTask.Tokens,
-        "classify" => TextTask.Classify,
-        _ => TaggedFile.Is(data) ? TextTask.Tokens : TextTask.Classify,
-    };
+    /// <summary>Whether the labels of words are learnt, by what was given or by the kind of the file.</summary>
+    public bool IsOfWords(Invocation call, string data) => call.Get(_task) is Tokens || (call.Get(_task) is Auto && TaggedFile.Is(data));
 
     /// <summary>What was given; null where the data is a folder of pictures.</summary>
-    /// <exception cref="Onnx.TransferException">One is given with pictures (Usage).</exception>
-    public TextRunOptions? Read(Invocation call, string verb, string data, TextColumns? columns)
+    /// <param name="call">The call.</param>
+    /// <param name="verb">The verb, for messages.</param>
+    /// <param name="data">The table, or the folder of pictures.</param>
+    /// <param name="columns">The table's columns; null where the data is a folder.</param>
+    /// <param name="separated">Whether what stands between labels was given.</param>
+    /// <exception cref="TransferException">One is given with pictures, or they do not go together (Usage).</exception>
+    public TextRunOptions? Read(Invocation call, string verb, string data, TextColumns? columns, bool separated)
     {
         if (columns is null)
             return All.FirstOrDefault(call.IsGiven) is { } idle ? throw Errors.ForTexts(verb, idle.Name) : null;
-        return new TextRunOptions { Columns = columns, Task = TaskOf(call, data), MaxLength = (int?)call.Get(_length), TrainEmbeddings = call.Get(_embeddings) == "train" };
+        return new TextRunOptions { Columns = columns, Task = Task(call, verb, data, columns, separated), MaxLength = (int?)call.Get(_length), TrainEmbeddings = call.Get(_embeddings) == "train" };
+    }
+
+    private TextTask Task(Invocation call, string verb, string data, TextColumns columns, bool separated)
+    {
+        string given = call.Get(_task)!;
+        if (IsOfWords(call, data))
+            return TextTask.Tokens;
+        if (given == Auto && separated)
+            return TextTask.Multilabel;
+        if (given == Auto)
+        {
+            var choice = TaskChoice.Of(data, columns, call.Cancellation);
+            if (choice.Notice is { } notice)
+                call.Output.Note(notice);
+            return choice.Task;
+        }
+
+        if (separated && given != Multilabel)
+            throw Errors.NotOfTask(verb, "--label-separator", given);
+        if (given == Pair && columns.Pair is null)
+            throw Errors.PairWithoutColumn(verb);
+        if (columns.Pair is not null && given == "contrastive")
+            throw Errors.NoTaskOfPairs(verb, given);
+        return given == Pair ? TextTask.Classify : Enum.Parse<TextTask>(given, ignoreCase: true);
     }
 }

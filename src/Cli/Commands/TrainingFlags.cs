@@ -64,6 +64,8 @@ internal sealed class TrainingFlags
         bool contrastive = options.Texts is { Task: TextTask.Contrastive };
         if (contrastive && new Option[] { _smoothing, _dropout, _patience, _keep, _gradual }.FirstOrDefault(call.IsGiven) is { } ofHeads)
             throw Errors.NotOfPairs("finetune", ofHeads.Name);
+        if (options.Texts is { Task: TextTask.Regress } && call.IsGiven(_smoothing))
+            throw Errors.NotOfTask("finetune", _smoothing.Name, "regress");
         string? rate = call.Get(_rate);
         if (contrastive && rate == Auto)
             throw Errors.NoRateOfPairs("finetune");

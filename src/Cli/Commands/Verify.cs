@@ -14,6 +14,7 @@ internal sealed class Verify : Verb
     private readonly Argument<string> _model = ModelArguments.Model();
     private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures, or a .csv, .tsv or .jsonl file of texts, or a .conll file of words, to compare on, besides the certificate's own");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
+    private readonly Option<string?> _pair = ModelArguments.PairColumn();
     private readonly Option<string?> _golden = OptionOf.Text("--golden", "FILE", "stored inputs and outputs to compare with, in ONNX Runtime and in the training engine");
     private readonly Flag _gradients = new("--gradients", "also the training engine's gradients (with --golden or --record)");
     private readonly Option<string?> _record = OptionOf.Text("--record", "FILE", "write such a file: outputs of ONNX Runtime, for the inputs of --golden or random ones");
@@ -25,6 +26,7 @@ internal sealed class Verify : Verb
         Add(_model);
         Add(_data);
         Add(_text);
+        Add(_pair);
         Add(_golden);
         Add(_gradients);
         Add(_record);
@@ -41,13 +43,15 @@ internal sealed class Verify : Verb
             throw new TransferException(ErrorKind.Usage, "verify: --data belongs to the certificate and --golden or --record to stored values; give one of them");
         if (call.Get(_text) is not null && call.Get(_data) is null)
             throw Errors.MissingOption(Name, "--data", "FILE");
+        if (call.Get(_pair) is not null && call.Get(_text) is null)
+            throw Errors.MissingOption(Name, "--text", "COL");
         using var subjects = new ModelSubjects(call);
         ResolvedModel model = subjects.Resolve(call.Get(_model)!);
         if (stored.IsAsked)
             return stored.Run(call, model, new SessionOptions { Provider = ExecutionProviders.Parse(call.Get(_provider)!), Threads = call.Threads });
         using var progress = new StageProgress(call.Output);
         var options = new SessionOptions { Provider = ExecutionProviders.Parse(call.Get(_provider)!) };
-        ParityFinding found = ParityProof.Run(model, call.Get(_data), call.Get(_text) is { } text ? TextColumns.Only(text) : null, options, call.Threads, progress, call.Cancellation);
+        ParityFinding found = ParityProof.Run(model, call.Get(_data), call.Get(_text) is { } text ? TextColumns.Only(text, call.Get(_pair)) : null, options, call.Threads, progress, call.Cancellation);
         progress.Dispose();
 
         call.Output.Json(new JsonObject

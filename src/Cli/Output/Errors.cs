@@ -81,6 +81,15 @@ internal static class Errors
     public static TransferException ForPictures(string verb, string option) =>
         Usage($"{verb}: {option} is for models of pictures; leave it away");
 
+    public static TransferException PairWithoutColumn(string verb) =>
+        Usage($"{verb}: --task pair learns of two texts together; name the column of second texts with --pair COL");
+
+    public static TransferException NoTaskOfPairs(string verb, string task) =>
+        Usage($"{verb}: --task {task} learns of single texts, and --pair names second ones; leave --pair away, or give --task pair");
+
+    public static TransferException NotOfTask(string verb, string option, string task) =>
+        Usage($"{verb}: {option} is not for --task {task}; leave it away");
+
     public static TransferException ContrastiveTunes(string verb) =>
         Usage($"{verb}: --task contrastive tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away");
 

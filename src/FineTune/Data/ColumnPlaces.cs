@@ -6,17 +6,23 @@ namespace Transfer.FineTune;
 /// <summary>Where the wanted columns of a table are.</summary>
 /// <param name="Text">Place of the text, from 0.</param>
 /// <param name="Label">Place of the label, from 0.</param>
+/// <param name="Pair">Place of the second text, from 0; null where one text is an item.</param>
 /// <param name="HasNames">Whether the first row is names and no data.</param>
-internal readonly record struct ColumnPlaces(int Text, int Label, bool HasNames)
+internal readonly record struct ColumnPlaces(int Text, int Label, int? Pair, bool HasNames)
 {
     /// <summary>Finds the columns by name in the first row; numbers that are no names there are places in a table without names.</summary>
     /// <exception cref="TransferException">A column is missing, or its name is there twice (BadInput).</exception>
     public static ColumnPlaces Find(IReadOnlyList<string> first, TextColumns wanted, string path)
     {
-        bool named = first.Contains(wanted.Text) && first.Contains(wanted.Label);
-        if (!named && Place(wanted.Text, first.Count) is { } text && Place(wanted.Label, first.Count) is { } label)
-            return new(text, label, HasNames: false);
-        return new(Named(first, wanted.Text, "--text", path), Named(first, wanted.Label, "--label", path), HasNames: true);
+        bool named = first.Contains(wanted.Text) && first.Contains(wanted.Label) && (wanted.Pair is null || first.Contains(wanted.Pair));
+        int? pair = wanted.Pair is null ? null : Place(wanted.Pair, first.Count);
+        if (!named && Place(wanted.Text, first.Count) is { } text && Place(wanted.Label, first.Count) is { } label && pair is null == wanted.Pair is null)
+            return new(text, label, pair, HasNames: false);
+        return new(
+            Named(first, wanted.Text, "--text", path),
+            Named(first, wanted.Label, "--label", path),
+            wanted.Pair is null ? null : Named(first, wanted.Pair, "--pair", path),
+            HasNames: true);
     }
 
     private static int Named(IReadOnlyList<string> names, string wanted, string option, string path)

@@ -17,7 +17,7 @@ internal sealed class ContentReport(HashedDataset dataset, DatasetPart?[] parts)
             int other = first[dataset.Hashes[i]];
             if (parts[other] != parts[i])
                 leaks.Add(Pair(other, i));
-            if (dataset.Items[other].Label != dataset.Items[i].Label)
+            if (dataset.Wanted(other) != dataset.Wanted(i))
                 contradictions.Add(Pair(other, i));
         }
 
@@ -25,10 +25,8 @@ internal sealed class ContentReport(HashedDataset dataset, DatasetPart?[] parts)
             yield return $"{Examples.Count(leaks.Count, dataset.Noun)} in two parts of the split, so the result flatters: {List(leaks)}";
         if (contradictions.Count > 0)
             yield return $"{Examples.Count(contradictions.Count, dataset.Noun)} under two labels: {List(contradictions)}";
-        int[] judged = new int[dataset.Classes.Count];
-        for (int i = 0; i < parts.Length; i++)
-            judged[dataset.Items[i].Label] += parts[i] is DatasetPart.Validation ? 1 : 0;
-        List<string> unjudged = [.. dataset.Classes.Where((_, label) => judged[label] == 0)];
+        HashSet<int> judged = [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] is DatasetPart.Validation).SelectMany(dataset.LabelsOf)];
+        List<string> unjudged = [.. dataset.Classes.Where((_, label) => !judged.Contains(label))];
         if (unjudged.Count > 0)
             yield return $"no validation {dataset.Noun} for class {Examples.Of(unjudged)}: its figures say nothing";
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using Transfer.Onnx;
 
@@ -21,6 +22,9 @@ public sealed record HashedDataset(
 
     /// <summary>What an item is, as messages call it.</summary>
     public string Noun { get; init; } = "picture";
+
+    /// <summary>What is to be answered for each item, where that is not its class: 1 for each label that it has and 0 for the others, or a number.</summary>
+    public IReadOnlyList<float[]>? Answers { get; init; }
 
     /// <summary>Reads every file of <paramref name="dataset"/>, streaming, one open handle a thread.</summary>
     /// <param name="dataset">What to read.</param>
@@ -58,7 +62,7 @@ public sealed record HashedDataset(
         if (indices.Count == 0)
             return this;
         int[] kept = [.. Enumerable.Range(0, Items.Count).Where(i => !indices.Contains(i))];
-        return this with { Items = [.. kept.Select(i => Items[i])], Hashes = [.. kept.Select(i => Hashes[i])] };
+        return this with { Items = [.. kept.Select(i => Items[i])], Hashes = [.. kept.Select(i => Hashes[i])], Answers = Answers is null ? null : [.. kept.Select(i => Answers[i])] };
     }
 
     /// <summary>Refuses a data set that, without the files that could not be read, leaves a class with no pictures.</summary>
@@ -70,6 +74,16 @@ public sealed record HashedDataset(
         if (missing.Count > 0)
             throw new TransferException(ErrorKind.BadInput, $"no readable {Noun} is left in class {Examples.Of(missing)}; mend the files or remove the folder");
     }
+
+    /// <summary>What is wanted of an item in words, the same for two items of which the same is wanted.</summary>
+    public string Wanted(int item) => Answers is null
+        ? Classes[Items[item].Label]
+        : string.Join(' ', Answers[item].Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+
+    /// <summary>The class of an item, or those labels that it has.</summary>
+    public IEnumerable<int> LabelsOf(int item) => Answers is null || Classes.Count == 1
+        ? [Items[item].Label]
+        : Enumerable.Range(0, Classes.Count).Where(label => Answers[item][label] != 0);
 
     private static (ContentHash Hash, string? Reason) TryHash(string path, CancellationToken cancellation)
     {

@@ -26,7 +26,12 @@ internal static class JsonLines
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw TransferException.BadFile(path, $"line {line} is no JSON object; write one a line");
-            return new(line, Text(document.RootElement, columns.Text, line, path, onlyText: true), Text(document.RootElement, columns.Label, line, path, onlyText: false));
+            JsonElement row = document.RootElement;
+            string text = Text(row, columns.Text, line, path, onlyText: true);
+            string? pair = columns.Pair is null ? null : Text(row, columns.Pair, line, path, onlyText: true);
+            return Value(row, columns.Label, line, path).ValueKind == JsonValueKind.Array
+                ? new(line, text, "", pair, Labels(row, columns.Label, line, path))
+                : new(line, text, Text(row, columns.Label, line, path, onlyText: false), pair);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -34,11 +39,18 @@ internal static class JsonLines
         }
     }
 
+    private static JsonElement Value(JsonElement row, string key, long line, string path) => row.TryGetProperty(key, out JsonElement value)
+        ? value
+        : throw TransferException.BadFile(path, $"line {line} has no '{Shown.Name(key)}'{NearestName.Suggestion(key, row.EnumerateObject().Select(each => each.Name))}; add it");
+
+    private static string[] Labels(JsonElement row, string key, long line, string path) =>
+        [.. Value(row, key, line, path).EnumerateArray().Select(label => label.ValueKind == JsonValueKind.String ? label.GetString()!
+            : throw TransferException.BadFile(path, $"line {line}: '{Shown.Name(key)}' has {Shown.Name(label.GetRawText())} in its list, expected a text; correct the line"))];
+
     // A class may be written as a number or a truth value; a text may not.
     private static string Text(JsonElement row, string key, long line, string path, bool onlyText)
     {
-        if (!row.TryGetProperty(key, out JsonElement value))
-            throw TransferException.BadFile(path, $"line {line} has no '{Shown.Name(key)}'{NearestName.Suggestion(key, row.EnumerateObject().Select(each => each.Name))}; add it");
+        JsonElement value = Value(row, key, line, path);
         return value.ValueKind switch
         {
             JsonValueKind.String => value.GetString()!,

@@ -41,7 +41,7 @@ internal static class SeparatedValues
         }
     }
 
-    private static LabelledText Row(CsvParser parser, long line, ColumnPlaces places) => new(line, parser[places.Text], parser[places.Label]);
+    private static LabelledText Row(CsvParser parser, long line, ColumnPlaces places) => new(line, parser[places.Text], parser[places.Label], places.Pair is { } pair ? parser[pair] : null);
 
     private static bool Next(CsvParser parser, string path, long line)
     {

@@ -40,7 +40,7 @@ public static class Split
         }
         else if (!hasValidation)
         {
-            source = $"{fraction:P0} of each class by SHA-256 of content, seed {seed}";
+            source = $"{fraction:P0} {(dataset.Answers is null ? "of each class " : "")}by SHA-256 of content, seed {seed}";
             parts = ByContent(dataset, fraction, seed);
         }
 
@@ -62,9 +62,9 @@ public static class Split
 
         ILookup<int, ContentHash> byClass = classesOf.ToLookup(pair => pair.Value, pair => pair.Key);
         var validation = new HashSet<ContentHash>();
-        for (int label = 0; label < dataset.Classes.Count; label++)
+        foreach (IGrouping<int, ContentHash> each in byClass.Where(each => each.Key != Several))
         {
-            ContentHash[] contents = [.. byClass[label].OrderBy(hash => hash.Salted(seed))];
+            ContentHash[] contents = [.. each.OrderBy(hash => hash.Salted(seed))];
             int count = ValidationCount(contents, fraction, seed);
             validation.UnionWith(contents.AsSpan(0, count).ToArray());
         }

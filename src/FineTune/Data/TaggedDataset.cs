@@ -74,17 +74,14 @@ public sealed class TaggedDataset
             counts[label]++;
         int[] rarest = [.. _labels.Select(labels => labels.MinBy(label => (counts[label], label)))];
         bool divides = rarest.Zip(_hashes).Distinct().CountBy(pair => pair.First).Any(group => group.Value > 1);
-        HashedDataset Set(Func<int, int> label) => new(
-            Labels, [.. Enumerable.Range(0, Count).Select(i => new ImageItem(_places[i].File, _places[i].Line, label(i), _places[i].Part))], _hashes, [], [])
-        { Noun = "sentence" };
-        DataSplit split = Split.Create(Set(i => divides ? rarest[i] : 0), plan.Fraction, seed);
+        DataSplit split = Split.Create(AsItems(i => divides ? rarest[i] : 0), plan.Fraction, seed);
         DatasetPart?[] parts = new DatasetPart?[Count];
         foreach (int i in split.Train)
             parts[i] = DatasetPart.Train;
         foreach (int i in split.Validation)
             parts[i] = DatasetPart.Validation;
         // The class of a sentence was only for dividing: of classes without a judged sentence nothing follows.
-        IEnumerable<string> notices = new ContentReport(Set(_ => 0) with { Classes = [Labels[0]] }, parts).Notices();
+        IEnumerable<string> notices = new ContentReport(AsItems() with { Classes = [Labels[0]] }, parts).Notices();
         return split with
         {
             Source = plan.Folder is null ? FormattableString.Invariant($"{plan.Fraction:P0} of the sentences by SHA-256 of their words, seed {seed}") : "the files' own",
@@ -100,6 +97,9 @@ public sealed class TaggedDataset
             .Select(i => $"{_hashes[i]} {(validation.Contains(i) ? "validation" : "train")} {string.Join(' ', _labels[i].Select(label => Labels[label]))}").Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
+
+    /// <summary>The sentences as items, whose class says nothing: it is their words that have one.</summary>
+    internal HashedDataset AsItems() => AsItems(_ => 0);
 
     /// <summary>Walks through some sentences, some at a time.</summary>
     /// <param name="wanted">Which, ascending.</param>
@@ -124,6 +124,12 @@ public sealed class TaggedDataset
         foreach ((int Index, TaggedSentence Sentence)[] chunk in Found().Chunk(AtOnce))
             work([.. chunk.Select(each => each.Index)], [.. chunk.Select(each => each.Sentence)]);
     }
+
+    private HashedDataset AsItems(Func<int, int> label) => new(
+        Labels, [.. Enumerable.Range(0, Count).Select(i => new ImageItem(_places[i].File, _places[i].Line, label(i), _places[i].Part))], _hashes, [], [])
+    {
+        Noun = "sentence",
+    };
 
     private void ReadAll(IProgress<JobProgress>? progress, CancellationToken cancellation)
     {

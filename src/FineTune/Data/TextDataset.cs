@@ -13,11 +13,13 @@ namespace Transfer.FineTune;
 public sealed class TextDataset
 {
     private const int ReadAhead = 4096;
-    private const int MostClasses = 10_000;
 
     private readonly (TextTable Table, DatasetPart? Part)[] _tables;
 
-    private TextDataset((TextTable, DatasetPart?)[] tables, HashedDataset set, double truncated) => (_tables, Set, TruncatedShare) = (tables, set, truncated);
+    private readonly AnswerKind _answer;
+
+    private TextDataset((TextTable, DatasetPart?)[] tables, HashedDataset set, AnswerKind answer, double truncated) =>
+        (_tables, Set, _answer, TruncatedShare) = (tables, set, answer, truncated);
 
     /// <summary>Hash, label and place of each text.</summary>
     public HashedDataset Set { get; }
@@ -41,22 +43,32 @@ public sealed class TextDataset
             ? [(TextTable.Of(path, columns), null)]
             : [(TextTable.Of(path, columns), DatasetPart.Train), (TextTable.Of(validation, columns), DatasetPart.Validation)];
         var reading = new Reading(tables, tokenizer, classes, columns, progress, cancellation);
-        return new TextDataset(tables, reading.Run(), reading.TruncatedShare);
+        return new TextDataset(tables, reading.Run(), columns.Answer, reading.TruncatedShare);
     }
 
-    /// <summary>The texts in the order of <see cref="Set"/>, read anew.</summary>
-    public IEnumerable<string> Texts(CancellationToken cancellation) => _tables.SelectMany(table => table.Table.Rows(_ => { }, cancellation)).Select(row => row.Text);
+    /// <summary>What is learnt of the texts.</summary>
+    /// <param name="train">The texts that are learnt from.</param>
+    public LearningTask Task(IReadOnlyList<int> train) => _answer switch
+    {
+        AnswerKind.Labels => new LabelsTask(Set, train),
+        AnswerKind.Number => new NumberTask(Set, train),
+        _ => new ClassTask(Set, train),
+    };
 
-    /// <summary>The texts of a few items.</summary>
+    /// <summary>The texts in the order of <see cref="Set"/>, each with its second one where two are an item, read anew.</summary>
+    public IEnumerable<(string Text, string? Pair)> Texts(CancellationToken cancellation) =>
+        _tables.SelectMany(table => table.Table.Rows(_ => { }, cancellation)).Select(row => (row.Text, row.Pair));
+
+    /// <summary>The texts of a few items; of a pair both, with a bar between them.</summary>
     public IReadOnlyDictionary<string, string> TextsOf(IReadOnlySet<string> places, CancellationToken cancellation)
     {
         var found = new Dictionary<string, string>();
         int i = 0;
-        foreach (string text in places.Count == 0 ? [] : Texts(cancellation))
+        foreach ((string text, string? pair) in places.Count == 0 ? [] : Texts(cancellation))
         {
             string place = Set.Items[i++].Path;
             if (places.Contains(place))
-                found[place] = text;
+                found[place] = pair is null ? text : $"{text} | {pair}";
         }
 
         return found;
@@ -66,13 +78,13 @@ public sealed class TextDataset
     /// <param name="wanted">Indices into <see cref="Set"/>, ascending.</param>
     /// <param name="work">Receives indices and their texts.</param>
     /// <param name="cancellation">Stops between two rows.</param>
-    public void ForEach(IReadOnlyList<int> wanted, Action<int[], string[]> work, CancellationToken cancellation)
+    public void ForEach(IReadOnlyList<int> wanted, Action<int[], (string Text, string? Pair)[]> work, CancellationToken cancellation)
     {
         int next = 0;
         int index = 0;
         var indices = new List<int>(ReadAhead);
-        var texts = new List<string>(ReadAhead);
-        foreach (string text in wanted.Count == 0 ? [] : Texts(cancellation))
+        var texts = new List<(string, string?)>(ReadAhead);
+        foreach ((string, string?) text in wanted.Count == 0 ? [] : Texts(cancellation))
         {
             if (next < wanted.Count && wanted[next] == index++)
             {
@@ -98,10 +110,9 @@ public sealed class TextDataset
     {
         private readonly Tokenizer _whole = tokenizer.With(null, null);
         private readonly int _most = tokenizer.Truncation?.MaxLength ?? int.MaxValue;
-        private readonly Dictionary<string, int> _labels = [];
-        private readonly List<(string Label, string File, long Line)> _first = [];
+        private readonly LabelColumn _labels = LabelColumn.Of(columns, known, tables[0].Table.Path);
         private readonly List<ImageProblem> _problems = [];
-        private readonly List<(string File, long Line, int Label, DatasetPart? Part)> _rows = [];
+        private readonly List<(string File, long Line, DatasetPart? Part)> _rows = [];
         private readonly List<ContentHash> _hashes = [];
         private bool _onlyNumbers = true;
         private long _truncated;
@@ -116,11 +127,19 @@ public sealed class TextDataset
                     Add(table.Path, part, chunk);
             }
 
-            string[] classes = known is null ? [.. _labels.Keys.Order(StringComparer.Ordinal)] : [.. known];
-            Check(classes);
-            int[] order = [.. _labels.OrderBy(label => label.Value).Select(label => Array.IndexOf(classes, label.Key))];
-            ImageItem[] items = [.. _rows.Select(row => new ImageItem(row.File, $"line {row.Line.ToString(CultureInfo.InvariantCulture)}", order[row.Label], row.Part))];
-            return new HashedDataset(classes, items, _hashes, _problems, []) { Noun = "text" };
+            string file = tables[0].Table.Path;
+            if (_rows.Count > 0 && _onlyNumbers)
+                throw TransferException.BadFile(file, $"column '{Shown.Name(columns.Text)}' holds numbers only; name the column of texts with --text");
+            LabelValues labels = _labels.Finish();
+            ImageItem[] items = [.. _rows.Select((row, i) => new ImageItem(row.File, $"line {row.Line.ToString(CultureInfo.InvariantCulture)}", labels.Labels[i], row.Part))];
+            return new HashedDataset(labels.Classes, items, _hashes, _problems, labels.Notices) { Noun = "text", Answers = labels.Answers };
+        }
+
+        // Two hashes in turn are no text, so a pair is never taken for one.
+        private static ContentHash HashOf(string text, string? second)
+        {
+            byte[] first = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+            return new ContentHash(second is null ? first : SHA256.HashData([.. first, .. SHA256.HashData(Encoding.UTF8.GetBytes(second))]));
         }
 
         private void Add(string file, DatasetPart? part, LabelledText[] chunk)
@@ -129,9 +148,10 @@ public sealed class TextDataset
             int truncated = 0;
             _ = Parallel.For(0, chunk.Length, i =>
             {
-                hashes[i] = new ContentHash(SHA256.HashData(Encoding.UTF8.GetBytes(chunk[i].Text)));
+                (string text, string? second) = (chunk[i].Text, chunk[i].Pair);
+                hashes[i] = HashOf(text, second);
                 // A token is at least a byte.
-                if (Encoding.UTF8.GetByteCount(chunk[i].Text) + _whole.SpecialCount(pair: false) > _most && _whole.Encode(chunk[i].Text).Count > _most)
+                if (Encoding.UTF8.GetByteCount(text) + Encoding.UTF8.GetByteCount(second ?? "") + _whole.SpecialCount(second is not null) > _most && _whole.Encode(text, second).Count > _most)
                     _ = Interlocked.Increment(ref truncated);
             });
             _truncated += truncated;
@@ -139,39 +159,11 @@ public sealed class TextDataset
             foreach (LabelledText row in chunk)
             {
                 _onlyNumbers &= double.TryParse(row.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-                if (!_labels.TryGetValue(row.Label, out int label))
-                    _labels.Add(row.Label, label = NewLabel(file, part, row));
-                _rows.Add((file, row.Line, label, part));
+                _labels.Add(row, file, part);
+                _rows.Add((file, row.Line, part));
             }
 
             progress?.Report(new JobProgress("read", _rows.Count, _rows.Count));
-        }
-
-        private int NewLabel(string file, DatasetPart? part, LabelledText row)
-        {
-            if (known is not null && !known.Contains(row.Label))
-            {
-                throw TransferException.BadFile(file,
-                    $"line {row.Line}: the label '{Shown.Name(row.Label)}' is none of the model's classes: {Examples.Of(known)}{(NearestName.Suggestion(row.Label, known) is { Length: > 0 } near ? near : "; correct the label")}");
-            }
-
-            if (part is DatasetPart.Validation)
-                throw TransferException.BadFile(file, $"line {row.Line}: the label '{Shown.Name(row.Label)}' is not in {Shown.Path(tables[0].Table.Path)}, so nothing can learn it; correct it or add rows of it there");
-            if (_labels.Count == MostClasses)
-                throw TransferException.BadFile(file, $"column '{Shown.Name(columns.Label)}' has more than {MostClasses} different labels; name the column of classes with --label");
-            _first.Add((row.Label, file, row.Line));
-            return _labels.Count;
-        }
-
-        private void Check(string[] classes)
-        {
-            string file = tables[0].Table.Path;
-            if (_rows.Count > 0 && _onlyNumbers)
-                throw TransferException.BadFile(file, $"column '{Shown.Name(columns.Text)}' holds numbers only; name the column of texts with --text");
-            if (known is null)
-                LabelRules.Check(_first, columns.Label);
-            if (_rows.Count > 0 && classes.Length < 2)
-                throw TransferException.BadFile(file, $"column '{Shown.Name(columns.Label)}' holds one label only, '{Shown.Name(classes[0])}'; there must be two classes to tell apart");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Transfer.Onnx;
+using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
@@ -38,7 +39,9 @@ public sealed class TextTable
             rows++;
             if (string.IsNullOrWhiteSpace(row.Text))
                 bad(new ImageProblem(_path, $"line {row.Line}: the text is empty"));
-            else if (string.IsNullOrWhiteSpace(row.Label))
+            else if (row.Pair is not null && string.IsNullOrWhiteSpace(row.Pair))
+                bad(new ImageProblem(_path, $"line {row.Line}: the second text is empty"));
+            else if (string.IsNullOrWhiteSpace(row.Label) && row.Labels is null && _columns.Answer != AnswerKind.Labels)
                 bad(new ImageProblem(_path, $"line {row.Line}: the label is empty"));
             else
                 yield return row;

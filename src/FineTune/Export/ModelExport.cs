@@ -103,7 +103,7 @@ public static class ModelExport
             return;
         if (output.Type is not TensorType { Shape.Rank: 2 } type)
             throw TransferException.BadFile(name, $"output '{Shown.Name(output.Name)}' is {output.Type?.ToString() ?? "of no known type"}, and logits are [batch,classes]; fine-tune it first");
-        Value probabilities = model.Graph.Append("Softmax", [output], ClassifierHead.Output, ("axis", 1L));
+        Value probabilities = model.Graph.Append("Softmax", [output], Activation.OutputName(AnswerKind.Classes), ("axis", 1L));
         probabilities.Type = type;
         model.Graph.Outputs[0] = probabilities;
     }

@@ -24,7 +24,6 @@ public static class TextModelExport
         Model model = source.Model.LoadGraph();
         _ = InlineExternalData.Run(model);
         source.Write(model.Metadata);
-        model.Metadata[ImageModelMetadata.TaskKey] = source.Labels is null ? "embed" : source.LabelsWords ? TextModelSource.WordsTask : "classify";
         using var staged = new StagedFile(path);
         staged.Write(model.ToBytes());
         float[][] expected = Rows(source, ExecutionProvider.Cpu, threads, cancellation);
@@ -47,7 +46,7 @@ public static class TextModelExport
     {
         Parallelism parallelism = Parallelism.Throughput(threads);
         using var model = new TextModel(
-            source.Model.OpenSession(new SessionOptions { Threads = parallelism.ThreadsPerWorker, Provider = provider }), source, source.LabelsWords ? null : source.Settings.Pooling, parallelism);
+            source.Model.OpenSession(new SessionOptions { Threads = parallelism.ThreadsPerWorker, Provider = provider }), source, source.Answer == AnswerKind.Words ? null : source.Settings.Pooling, parallelism);
         var rows = new float[Probe.Length][];
         model.Run(model.Tokenizer.Encode(Probe, threads, cancellation), (i, row) => rows[i] = row.ToArray(), cancellation);
         return rows;

@@ -1,6 +1,8 @@
+using Transfer.Zoo;
+
 namespace Transfer.FineTune;
 
-/// <summary>The weights of a classifier's last layer as the saved model holds them: p = softmax(W x + b) in float32.</summary>
+/// <summary>The weights of a model's last layer as the saved file holds them, in float32: the answer is softmax(W x + b), sigmoid(W x + b) or W x + b.</summary>
 public sealed class LinearHead
 {
     /// <summary>Rounds a fitted regression to float32.</summary>
@@ -10,48 +12,46 @@ public sealed class LinearHead
     }
 
     /// <summary>Takes weights as they are.</summary>
-    /// <param name="weight">W, [classes, width] row by row.</param>
-    /// <param name="bias">b, [classes].</param>
-    public LinearHead(float[] weight, float[] bias)
+    /// <param name="weight">W, [outputs, width] row by row.</param>
+    /// <param name="bias">b, [outputs].</param>
+    /// <param name="answer">What is answered.</param>
+    public LinearHead(float[] weight, float[] bias, AnswerKind answer = AnswerKind.Classes)
     {
-        (Weight, Bias) = (weight, bias);
-        Classes = bias.Length;
+        (Weight, Bias, Answer) = (weight, bias, answer);
+        Outputs = bias.Length;
         Width = weight.Length / bias.Length;
     }
 
-    /// <summary>The number of classes.</summary>
-    public int Classes { get; }
+    /// <summary>What is answered.</summary>
+    public AnswerKind Answer { get; }
+
+    /// <summary>How many numbers it answers with: one for each class or label.</summary>
+    public int Outputs { get; }
 
     /// <summary>The number of features.</summary>
     public int Width { get; }
 
-    /// <summary>W, [classes, width] row by row.</summary>
+    /// <summary>W, [outputs, width] row by row.</summary>
     public float[] Weight { get; }
 
-    /// <summary>b, [classes].</summary>
+    /// <summary>b, [outputs].</summary>
     public float[] Bias { get; }
 
-    /// <summary>p_c = exp(z_c - max z) / sum_j exp(z_j - max z) with z = W x + b, summed in float64.</summary>
+    /// <summary>z = W x + b, summed in float64, and what <see cref="Activation"/> makes of it.</summary>
     /// <param name="features">x, <see cref="Width"/> numbers.</param>
-    /// <param name="probabilities">Receives p, <see cref="Classes"/> numbers.</param>
-    public void Predict(ReadOnlySpan<float> features, Span<float> probabilities)
+    /// <param name="answer">Receives <see cref="Outputs"/> numbers.</param>
+    public void Predict(ReadOnlySpan<float> features, Span<float> answer)
     {
-        Span<double> z = Classes <= 128 ? stackalloc double[Classes] : new double[Classes];
-        double max = double.NegativeInfinity;
-        for (int c = 0; c < Classes; c++)
+        Span<double> z = Outputs <= 128 ? stackalloc double[Outputs] : new double[Outputs];
+        for (int c = 0; c < Outputs; c++)
         {
             ReadOnlySpan<float> row = Weight.AsSpan(c * Width, Width);
             double sum = Bias[c];
             for (int i = 0; i < row.Length; i++)
                 sum += (double)row[i] * features[i];
             z[c] = sum;
-            max = Math.Max(max, sum);
         }
 
-        double total = 0;
-        for (int c = 0; c < Classes; c++)
-            total += z[c] = Math.Exp(z[c] - max);
-        for (int c = 0; c < Classes; c++)
-            probabilities[c] = (float)(z[c] / total);
+        Activation.Apply(Answer, z, answer);
     }
 }

@@ -40,13 +40,7 @@ public static class HtmlReport
         return html.Append($"<footer>{HtmlText.Text(model.Footer)}</footer>\n</main></body></html>\n").ToString();
     }
 
-    private static string Sentence(ReportModel model)
-    {
-        ClassificationMetrics m = model.Validation;
-        string noun = HtmlText.Text(model.ItemsNoun);
-        if (m.Items == 0)
-            return $"There were no {noun}, so nothing is known about its quality.";
-        string low = HtmlText.Number(100 * m.AccuracyInterval[0], "0.0");
-        return $"<strong>{HtmlText.Percent(m.Accuracy)}</strong> of {m.Items} {noun} right <span class=\"soft\">(95\u00A0% interval {low} to {HtmlText.Percent(m.AccuracyInterval[1])})</span>";
-    }
+    private static string Sentence(ReportModel model) => model.Validation.Items == 0
+        ? $"There were no {HtmlText.Text(model.ItemsNoun)}, so nothing is known about its quality."
+        : MetricsSections.Of(model).Sentence();
 }

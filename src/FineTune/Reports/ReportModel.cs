@@ -10,7 +10,7 @@ public sealed record ReportModel
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>The figures on the items that were not trained on.</summary>
-    public required ClassificationMetrics Validation { get; init; }
+    public required TaskMetrics Validation { get; init; }
 
     /// <summary>What the items are, plural, after their number: "validation pictures".</summary>
     public string ItemsNoun { get; init; } = "validation pictures";

@@ -28,6 +28,8 @@ public static class RunComparison
         ("validation accuracy", ["validation", "accuracy"]),
         ("validation log loss", ["validation", "log_loss"]),
         ("validation macro-F1", ["validation", "macro_f1"]),
+        ("validation micro-F1", ["validation", "micro_f1"]),
+        ("validation root mean square error", ["validation", "rmse"]),
         ("train accuracy", ["train", "accuracy"]),
         ("train loss", ["train", "loss"]),
     ];

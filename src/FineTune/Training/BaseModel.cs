@@ -104,10 +104,10 @@ public sealed record BaseModel
     /// <param name="head">The head.</param>
     /// <param name="classes">The classes, in the order of the head's rows.</param>
     /// <returns><see cref="Frozen"/> itself, which now ends in probabilities.</returns>
-    public Model WithHead(TrainedClassifier head, IReadOnlyList<string> classes)
+    public Model WithHead(TrainedModel head, IReadOnlyList<string> classes)
     {
         Frozen.Metadata[ImageModelMetadata.PreprocessingKey] = Preprocessing.ToJson();
-        ClassifierMetadata.AppendHead(Frozen, head, classes, Name);
+        TrainedMetadata.AppendHead(Frozen, head, ImageModelMetadata.TaskOf(AnswerKind.Classes), classes, Name);
         return Frozen;
     }
 

@@ -3,12 +3,8 @@ using System.Text.Json.Serialization;
 namespace Transfer.FineTune;
 
 /// <summary>How well probabilities agree with labels. The names in JSON are those of metrics.json.</summary>
-public sealed record ClassificationMetrics
+public sealed record ClassificationMetrics : TaskMetrics
 {
-    /// <summary>How many items were judged.</summary>
-    [JsonPropertyName("items")]
-    public required int Items { get; init; }
-
     /// <summary>Share of items whose most probable class is their label; of equal probabilities the first class counts.</summary>
     [JsonPropertyName("accuracy")]
     public required double Accuracy { get; init; }
@@ -55,4 +51,20 @@ public sealed record ClassificationMetrics
     /// <summary>Whether probabilities mean what they say.</summary>
     [JsonPropertyName("calibration")]
     public required Calibration Calibration { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override double? ShareRight => Accuracy;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override double Loss => LogLoss;
+
+    [JsonIgnore]
+    internal override object Summary => new { Items, Accuracy, MacroF1, LogLoss, EntityF1 = Entities?.F1 };
+
+    [JsonIgnore]
+    internal override IEnumerable<string> MistakenInputs => Mistakes.Select(mistake => mistake.Input);
+
+    internal override TaskMetrics WithInputs(Func<string, string> name) => this with { Mistakes = [.. Mistakes.Select(mistake => mistake with { Input = name(mistake.Input) })] };
 }

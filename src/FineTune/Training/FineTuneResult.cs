@@ -12,26 +12,29 @@ public sealed record FineTuneResult
     /// <summary>The base model's name.</summary>
     public required string Base { get; init; }
 
-    /// <summary>What was learnt: <c>classify</c>, or <c>tokens</c>.</summary>
-    public string Task { get; init; } = "classify";
+    /// <summary>What was learnt, as <c>--task</c> names it.</summary>
+    public required string Task { get; init; }
 
     /// <summary>The classes, in the order of the output.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    /// <summary>On the pictures that were fitted to.</summary>
+    /// <summary>On the items that were fitted to.</summary>
     public required TrainFigures Train { get; init; }
 
-    /// <summary>On the pictures kept aside.</summary>
-    public required ClassificationMetrics Validation { get; init; }
+    /// <summary>On the items kept aside.</summary>
+    public required TaskMetrics Validation { get; init; }
 
     /// <summary>On the pictures of the <c>test</c> folder, where there is one besides.</summary>
-    public ClassificationMetrics? Test { get; init; }
+    public TaskMetrics? Test { get; init; }
 
     /// <summary>The share that the head alone gets right on the untouched network, of the items kept aside; null where only the head was solved.</summary>
     public double? FrozenAccuracy { get; init; }
 
     /// <summary>The F1 of the spans of words that the head alone finds on the untouched network; null where only the head was solved, or labels are no spans.</summary>
     public double? FrozenEntityF1 { get; init; }
+
+    /// <summary>The loss of the head alone on the same items; null where only the head was solved.</summary>
+    public double? FrozenLoss { get; init; }
 
     /// <summary>The comparison of the saved file with what was trained.</summary>
     public required ParityFigures Parity { get; init; }
@@ -61,6 +64,7 @@ public sealed record FineTuneResult
     /// <summary>What a run came to.</summary>
     /// <param name="options">The run's settings.</param>
     /// <param name="basis">The base model's name.</param>
+    /// <param name="task">What was learnt, as <c>--task</c> names it.</param>
     /// <param name="classes">The classes.</param>
     /// <param name="solved">The head solved on the untouched network.</param>
     /// <param name="trained">What was trained.</param>
@@ -70,20 +74,24 @@ public sealed record FineTuneResult
     internal static FineTuneResult Of(
         FineTuneOptions options,
         string basis,
+        string task,
         IReadOnlyList<string> classes,
         SolvedHead solved,
-        TrainedClassifier trained,
+        TrainedModel trained,
         ParityCertificate certificate,
         FeatureFigures features,
         StageSeconds seconds) => new()
         {
             Model = Path.Combine(options.Out, "model.onnx"),
             Base = basis,
+            Task = task,
             Classes = classes,
             Train = trained.Train,
             Validation = trained.Validation,
             Test = trained.Test,
-            FrozenAccuracy = options.Unfreeze == Unfreeze.None ? null : solved.Validation.Accuracy,
+            FrozenAccuracy = options.Unfreeze == Unfreeze.None ? null : solved.Validation.ShareRight,
+            FrozenEntityF1 = options.Unfreeze == Unfreeze.None ? null : (solved.Validation as ClassificationMetrics)?.Entities?.F1,
+            FrozenLoss = options.Unfreeze == Unfreeze.None ? null : solved.Validation.Loss,
             Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
             Epochs = trained.Fit?.Epochs ?? [],
             KeptEpoch = trained.Fit?.BestEpoch,

@@ -14,7 +14,7 @@ internal static class GradualTraining
     /// <param name="start">The head to start from.</param>
     /// <param name="folder">Where checkpoints are kept.</param>
     /// <param name="epoch">Told the figures of each epoch.</param>
-    public delegate TrainedClassifier Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch);
+    public delegate TrainedModel Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch);
 
     /// <summary>Trains in one phase, or in two where <see cref="FineTuneOptions.TopEpochs"/> asks for it.</summary>
     /// <param name="options">What learns, and how.</param>
@@ -23,18 +23,18 @@ internal static class GradualTraining
     /// <param name="phase">Trains; the network keeps what a phase taught it.</param>
     /// <param name="notice">Told what the user should know.</param>
     /// <param name="epoch">Told the figures of each epoch, counted over both phases.</param>
-    public static TrainedClassifier Run(FineTuneOptions options, LinearHead head, string folder, Phase phase, Action<string> notice, Action<EpochFigures> epoch)
+    public static TrainedModel Run(FineTuneOptions options, LinearHead head, string folder, Phase phase, Action<string> notice, Action<EpochFigures> epoch)
     {
         if (options.Unfreeze != Unfreeze.All || options.TopEpochs == 0)
             return phase(options, head, folder, epoch);
         TrainOptions training = options.Training;
-        TrainedClassifier top = phase(
+        TrainedModel top = phase(
             options with { Unfreeze = Unfreeze.Last, Training = training with { Epochs = options.TopEpochs } }, head, Path.Combine(folder, TopFolder), epoch);
         int before = top.Fit!.Epochs.Count;
         notice($"the layers from '{top.TrainedFrom}' on have learnt for {Examples.Count(before, "epoch")}; the whole network learns from here on");
 
         TimeSpan? left = training.Budget - TimeSpan.FromSeconds(top.Fit.Epochs.Sum(e => e.Seconds));
-        TrainedClassifier trained = phase(options with { Training = training with { Budget = left } }, top.Linear, folder, figures => epoch(Counted(figures)));
+        TrainedModel trained = phase(options with { Training = training with { Budget = left } }, top.Linear, folder, figures => epoch(Counted(figures)));
         FitResult fit = trained.Fit!;
         return trained with
         {

@@ -65,9 +65,10 @@ public sealed class ImageFineTune
         FeatureMatrix features = cache.Matrix(data.Set.Hashes);
         TimeSpan extracted = _clock.Elapsed;
 
-        SolvedHead solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
+        var task = new ClassTask(data.Set, data.Split.Train);
+        SolvedHead solved = SolvedHead.Fit(features, task, data, _options, _progress, _cancellation);
         _messages.Tell(solved.Notices);
-        TrainedClassifier trained = trains ? Train(run, basis, data, solved) : TrainedClassifier.Of(solved, features);
+        TrainedModel trained = trains ? Train(run, basis, data, solved) : TrainedModel.Of(solved, task, features);
         TimeSpan learnt = _clock.Elapsed;
 
         Model model = basis.WithHead(trained, data.Set.Classes);
@@ -77,6 +78,7 @@ public sealed class ImageFineTune
         var result = FineTuneResult.Of(
             _options,
             basis.Name,
+            ImageModelMetadata.TaskOf(AnswerKind.Classes),
             data.Set.Classes,
             solved,
             trained,
@@ -88,7 +90,7 @@ public sealed class ImageFineTune
         return result;
     }
 
-    private TrainedClassifier Train(RunFolder run, BaseModel basis, LabelledData data, SolvedHead solved)
+    private TrainedModel Train(RunFolder run, BaseModel basis, LabelledData data, SolvedHead solved)
     {
         FineTuneOptions how = _options;
         if (data.Split.JudgesByTest && how.Training.Keep == KeptEpoch.Auto)
@@ -99,7 +101,7 @@ public sealed class ImageFineTune
 
         return GradualTraining.Run(how, solved.Linear, run.Checkpoints, Phase, _messages.Tell, _messages.Tell);
 
-        TrainedClassifier Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch)
+        TrainedModel Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch)
         {
             using var training = new UnfrozenTraining(options, basis, data, solved, start);
             return training.Run(folder, _progress, _messages.Tell, epoch, _cancellation);

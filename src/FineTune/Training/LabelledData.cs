@@ -39,7 +39,7 @@ public sealed record LabelledData(HashedDataset Set, DataSplit Split, int Skippe
             part[i] += "validation";
         foreach (int i in Split.Test)
             part[i] = "test";
-        IEnumerable<string> lines = Set.Hashes.Select((hash, i) => $"{hash} {part[i]} {Set.Classes[Set.Items[i].Label]}").Order(StringComparer.Ordinal);
+        IEnumerable<string> lines = Set.Hashes.Select((hash, i) => $"{hash} {part[i]} {Set.Wanted(i)}").Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 

@@ -38,6 +38,9 @@ public sealed record ParityCertificate
     /// <summary>The file's probabilities for each of the computed pictures.</summary>
     public required IReadOnlyList<float[]> Probe { get; init; }
 
+    /// <summary>By how much an answer may differ where a probability may differ by 1; null where answers are probabilities.</summary>
+    public double? Scale { get; init; }
+
     /// <summary>Whether everything compared is equal.</summary>
     [JsonIgnore]
     public bool Holds => LabelMismatches == 0 && MaxAbsDiff <= Tolerance;

@@ -6,8 +6,10 @@ using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
-/// <summary>Runs a saved file in ONNX Runtime and compares its probabilities with those of the model that was trained.</summary>
-public sealed class ParityCheck
+/// <summary>Compares the answers of a saved file, run in ONNX Runtime, with those of the model that was trained.</summary>
+/// <param name="answer">What is answered.</param>
+/// <param name="scale">By how much an answer may differ where a probability may differ by 1.</param>
+public sealed class ParityCheck(AnswerKind answer = AnswerKind.Classes, double scale = 1)
 {
     private const int ProbePictures = 4;
     private const int ProbeSide = 8;
@@ -23,27 +25,20 @@ public sealed class ParityCheck
     /// <summary>What was found so far.</summary>
     public ParityFigures Figures => new(_items, _maxAbsDiff, _mismatches);
 
-    /// <summary>Compares one picture's probabilities.</summary>
-    /// <param name="expected">Those of the trained model.</param>
-    /// <param name="actual">Those of the saved file.</param>
+    /// <summary>Compares the answers to one item.</summary>
+    /// <param name="expected">That of the trained model.</param>
+    /// <param name="actual">That of the saved file.</param>
     public void Compare(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
-        int expectedLabel = 0;
-        int actualLabel = 0;
         for (int c = 0; c < expected.Length; c++)
         {
-            double difference = Math.Abs((double)expected[c] - actual[c]);
+            double difference = Math.Abs((double)expected[c] - actual[c]) / scale;
             // A NaN compares with nothing: it must count as a difference, not slip through.
             if (!(difference <= _maxAbsDiff))
                 _maxAbsDiff = double.IsNaN(difference) ? double.PositiveInfinity : difference;
-            if (expected[c] > expected[expectedLabel])
-                expectedLabel = c;
-            if (actual[c] > actual[actualLabel])
-                actualLabel = c;
         }
 
-        // Two classes closer together than the tolerance are a tie that rounding may break either way.
-        if (expectedLabel != actualLabel && expected[expectedLabel] - expected[actualLabel] > ParityCertificate.Tolerance)
+        if (answer is AnswerKind.Classes or AnswerKind.Words ? IsOtherClass(expected, actual) : answer == AnswerKind.Labels && HasOtherLabels(expected, actual))
             _mismatches++;
         _items++;
     }
@@ -65,6 +60,7 @@ public sealed class ParityCheck
             ModelSha256 = ParityCertificate.Digest(model),
             DataSha256 = Convert.ToHexStringLower(SHA256.HashData(sorted)),
             Probe = probe,
+            Scale = scale == 1 ? null : scale,
         };
     }
 
@@ -80,9 +76,41 @@ public sealed class ParityCheck
         return rows;
     }
 
-    /// <summary>The file's probabilities for a few fixed texts.</summary>
-    public static IReadOnlyList<float[]> Probe(TextClassifier classifier) =>
-        [.. classifier.Predict(ProbeTexts).Select(prediction => prediction.Probabilities.ToArray())];
+    /// <summary>The file's answers to a few fixed texts; where it reads pairs, to each with the next.</summary>
+    public static IReadOnlyList<float[]> Probe(TextPredictor predictor)
+    {
+        var rows = new float[ProbeTexts.Length][];
+        TokenEncoding[] texts = predictor.Encode([.. ProbeTexts.Select((text, i) => (text, predictor.ReadsPairs ? ProbeTexts[(i + 1) % ProbeTexts.Length] : null))]);
+        predictor.Run(texts, (i, row) => rows[i] = row.ToArray(), CancellationToken.None);
+        return rows;
+    }
+
+    // Two classes closer together than the tolerance are a tie that rounding may break either way.
+    private static bool IsOtherClass(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        int one = 0, other = 0;
+        for (int c = 0; c < expected.Length; c++)
+        {
+            if (expected[c] > expected[one])
+                one = c;
+            if (actual[c] > actual[other])
+                other = c;
+        }
+
+        return one != other && expected[one] - expected[other] > ParityCertificate.Tolerance;
+    }
+
+    private static bool HasOtherLabels(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        const float Threshold = 0.5f;
+        for (int c = 0; c < expected.Length; c++)
+        {
+            if (expected[c] >= Threshold != actual[c] >= Threshold && Math.Abs(expected[c] - Threshold) > ParityCertificate.Tolerance)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The file's probabilities for the words of these texts, one after the other.</summary>
     public static IReadOnlyList<float[]> Probe(TokenClassifier classifier) =>

@@ -64,15 +64,16 @@ public static class ParityProof
         IProgress<JobProgress>? progress,
         CancellationToken cancellation)
     {
-        if (source.LabelsWords)
+        if (source.Answer == AnswerKind.Words)
             return OfWords(source, model, certificate, data, TextColumns.OfTheFile with { Text = columns?.Text ?? "" }, options, threads, progress, cancellation);
         if (data is not null && columns is null)
             throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: is a model of text; name the column of texts in {Shown.Path(data)} with --text COL");
-        using TextClassifier classifier = TextClassifier.Open(source, threads, options.Provider);
-        var probe = new ParityCheck();
-        foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(ParityCheck.Probe(classifier)))
+        using TextPredictor predictor = TextPredictor.Open(source, threads, options.Provider);
+        ParityCheck Check() => new(predictor.Answer, certificate.Scale ?? 1);
+        ParityCheck probe = Check();
+        foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(ParityCheck.Probe(predictor)))
             probe.Compare(expected, actual);
-        ParityFigures? compared = data is null ? null : OnTexts(source, model, classifier, TextTable.Of(data, columns!), threads, progress, cancellation);
+        ParityFigures? compared = data is null ? null : OnTexts(source, model, predictor, Check(), TextTable.Of(data, columns!), threads, progress, cancellation);
         return new ParityFinding(probe.Figures, compared, ParityCheck.Runtime(options.Provider), "texts");
     }
 
@@ -98,8 +99,8 @@ public static class ParityProof
     private static ParityFigures OnWords(
         TextModelSource source, Model model, TokenClassifier classifier, TaggedFile file, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
-        (LinearHead head, Value features) = TokenHead.Read(model.Graph, source.Model.Label);
-        using TextModel frozen = TextBase.OpenTokensBelowHead(source, model, features, head.Width, threads);
+        LinearHead head = HeadNodes.Read(model.Graph, source.Model.Label, source.Answer);
+        using TextModel frozen = TextBase.OpenBelowHead(source, model, head.Width, threads);
         var check = new ParityCheck();
         int done = 0;
         foreach (TaggedSentence[] chunk in file.Sentences(cancellation).Chunk(SentencesAtOnce))
@@ -107,7 +108,7 @@ public static class ParityProof
             WordEncoding[] encoded = classifier.Tokenizer.EncodeWords([.. chunk.Select(sentence => sentence.Words)], threads, cancellation);
             var vectors = new float[chunk.Length][];
             frozen.Run([.. encoded.Select(sentence => sentence.Tokens)], (i, row) => vectors[i] = row.ToArray(), cancellation);
-            float[] expected = new float[head.Classes];
+            float[] expected = new float[head.Outputs];
             classifier.PredictWords(
                 encoded,
                 (i, answers) =>
@@ -129,22 +130,21 @@ public static class ParityProof
     }
 
     private static ParityFigures OnTexts(
-        TextModelSource source, Model model, TextClassifier classifier, TextTable table, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
+        TextModelSource source, Model model, TextPredictor predictor, ParityCheck check, TextTable table, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
-        LinearHead head = ClassifierHead.Read(model.Graph, source.Model.Label);
+        LinearHead head = HeadNodes.Read(model.Graph, source.Model.Label, source.Answer);
         using TextModel frozen = TextBase.OpenBelowHead(source, model, head.Width, threads);
-        var check = new ParityCheck();
         int done = 0;
         foreach (LabelledText[] chunk in table.Rows(problem => ImageProblem.RefuseAll([problem]), cancellation).Chunk(TextsAtOnce))
         {
-            TokenEncoding[] texts = classifier.Tokenizer.Encode([.. chunk.Select(row => row.Text)], threads, cancellation);
+            TokenEncoding[] texts = predictor.Encode([.. chunk.Select(row => (row.Text, row.Pair))], cancellation);
             float[][] expected = new float[chunk.Length][];
-            frozen.Run(texts, (i, row) => head.Predict(row, expected[i] = new float[head.Classes]), cancellation);
-            classifier.Predict(
+            frozen.Run(texts, (i, row) => head.Predict(row, expected[i] = new float[head.Outputs]), cancellation);
+            predictor.Run(
                 texts,
-                (i, prediction) =>
+                (i, answer) =>
                 {
-                    check.Compare(expected[i], prediction.Probabilities.Span);
+                    check.Compare(expected[i], answer);
                     done++;
                     progress?.Report(new JobProgress("verify", done, done));
                 },
@@ -158,11 +158,11 @@ public static class ParityProof
         ResolvedModel source, Model model, ImageClassifier classifier, string folder, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
         string[] paths = PictureWalk.PathsBelow(folder, cancellation);
-        LinearHead head = ClassifierHead.Read(model.Graph, source.Label);
+        LinearHead head = HeadNodes.Read(model.Graph, source.Label);
         float[][] expected = new float[paths.Length][];
         using (ImageModel frozen = BaseModel.Load(source).Open(threads))
         {
-            frozen.Run(paths, (i, row) => head.Predict(row, expected[i] = new float[head.Classes]), bad: null, cancellation);
+            frozen.Run(paths, (i, row) => head.Predict(row, expected[i] = new float[head.Outputs]), bad: null, cancellation);
         }
 
         var check = new ParityCheck();

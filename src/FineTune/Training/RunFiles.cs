@@ -13,7 +13,7 @@ internal static class RunFiles
         FineTuneOptions options,
         BaseModel basis,
         LabelledData data,
-        TrainedClassifier trained,
+        TrainedModel trained,
         ParityCertificate certificate,
         FineTuneResult result,
         IReadOnlyList<string> notices)
@@ -42,7 +42,7 @@ internal static class RunFiles
     /// <param name="result">What the run came to.</param>
     /// <param name="report">The text of report.html.</param>
     public static void Write(
-        RunFolder run, FineTuneOptions options, object basis, object data, TrainedClassifier trained, ParityCertificate certificate, FineTuneResult result, string report)
+        RunFolder run, FineTuneOptions options, object basis, object data, TrainedModel trained, ParityCertificate certificate, FineTuneResult result, string report)
     {
         AtomicFile.WriteText(run["metrics.json"], Json(result));
         AtomicFile.WriteText(run["run.json"], Json(new
@@ -53,7 +53,7 @@ internal static class RunFiles
             Base = basis,
             Data = data,
             Settings = RunSettings.Of(options),
-            Head = Describe(trained.Solved),
+            Head = trained.Solved.Fitted.Record,
             Training = Describe(trained),
             Parity = certificate,
             Machine = Machine(),
@@ -67,19 +67,8 @@ internal static class RunFiles
 
     private static string Json(object value) => JsonSerializer.Serialize(value, RunJson.Indented) + "\n";
 
-    private static object Describe(SolvedHead head) => new
-    {
-        Solver = "L-BFGS",
-        head.Fitted.L2,
-        head.Fitted.CrossValidation,
-        ClassWeights = head.Fitted.ClassWeights,
-        head.Fitted.Objective,
-        head.Fitted.Iterations,
-        head.Fitted.Converged,
-    };
-
     // Null where only the head was solved.
-    private static object? Describe(TrainedClassifier trained) => trained.Fit is not { } fit ? null : new
+    private static object? Describe(TrainedModel trained) => trained.Fit is not { } fit ? null : new
     {
         From = trained.TrainedFrom,
         trained.LearningRate,

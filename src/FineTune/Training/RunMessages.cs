@@ -25,5 +25,5 @@ internal sealed class RunMessages(Action<string> listener)
 
     /// <summary>An epoch in a line; the report has its figures as a curve.</summary>
     public void Tell(EpochFigures e) => listener(FormattableString.Invariant(
-        $"epoch {e.Epoch}: train loss {e.TrainLoss:0.000}, {(e.ValidationLoss is null ? "" : FormattableString.Invariant($"validation loss {e.ValidationLoss:0.000}, {100 * e.ValidationAccuracy:0.0} % right, "))}{e.Seconds:0.0} s"));
+        $"epoch {e.Epoch}: train loss {e.TrainLoss:0.000}, {(e.ValidationLoss is null ? "" : FormattableString.Invariant($"validation loss {e.ValidationLoss:0.000}, {(e.ValidationAccuracy is { } right ? FormattableString.Invariant($"{100 * right:0.0} % right, ") : "")}"))}{e.Seconds:0.0} s"));
 }

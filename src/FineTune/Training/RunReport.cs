@@ -13,7 +13,7 @@ internal static class RunReport
         FineTuneOptions options,
         BaseModel basis,
         LabelledData data,
-        TrainedClassifier head,
+        TrainedModel head,
         ParityCertificate certificate,
         FineTuneResult result,
         IReadOnlyList<string> notices) => HtmlReport.Render(new ReportModel
@@ -25,7 +25,7 @@ internal static class RunReport
             Notices = notices,
             Epochs = result.Epochs,
             KeptEpoch = result.KeptEpoch,
-            Mistakes = [.. result.Validation.Mistakes.Select(m => Thumbnail(m, basis))],
+            Mistakes = [.. ((ClassificationMetrics)result.Validation).Mistakes.Select(m => Thumbnail(m, basis))],
             Making = [Basis(basis), Data(options, data), head.Fit is { } fit ? Training(head, fit, options) : Head(head.Solved, options), Times(result)],
             Parity = Parity(certificate),
             Code = [.. Code(options)],
@@ -64,12 +64,12 @@ internal static class RunReport
     public static ReportGroup Head(SolvedHead head, FineTuneOptions options) => new("New head",
     [
         ("Learns", "the last layer only; the body of the network is as it was"),
-        ("Solver", $"multinomial logistic regression, L-BFGS, {head.Fitted.Iterations} iterations"),
-        ("L2 penalty", FormattableString.Invariant($"{head.Fitted.L2:g3}, ") + (head.Fitted.CrossValidation.Count > 0 ? "chosen by cross-validation" : "the default")),
+        ("Solver", head.Fitted.Solver),
+        ("L2 penalty", head.Fitted.Penalty),
         ("Seed", options.Seed.ToString()),
     ]);
 
-    private static ReportGroup Training(TrainedClassifier head, FitResult fit, FineTuneOptions options) => new("Training",
+    private static ReportGroup Training(TrainedModel head, FitResult fit, FineTuneOptions options) => new("Training",
     [
         ("Learns", options.Unfreeze == Unfreeze.All ? "the whole network and a new head" : $"the layers from '{head.TrainedFrom}' on and a new head"),
         .. Course(head, fit, options),
@@ -79,10 +79,10 @@ internal static class RunReport
     ]);
 
     /// <summary>How a training went, whatever it was of.</summary>
-    public static IEnumerable<(string Name, string Value)> Course(TrainedClassifier head, FitResult fit, FineTuneOptions options) =>
+    public static IEnumerable<(string Name, string Value)> Course(TrainedModel head, FitResult fit, FineTuneOptions options) =>
     [
-        ("Begins with", "the head solved on the untouched network, which alone got "
-            + FormattableString.Invariant($"{(head.Untouched ?? head.Solved).Validation.Accuracy:P1} of what it is judged by right")),
+        ("Begins with", "the head solved on the untouched network" + ((head.Untouched ?? head.Solved).Validation.ShareRight is { } right
+            ? FormattableString.Invariant($", which alone got {right:P1} of what it is judged by right") : "")),
         ("Optimiser", FormattableString.Invariant($"{options.Training.Optimizer}, learning rate {head.LearningRate:g3}, {options.Training.Schedule.Kind}, batch {options.Training.Batch}")),
         ("Epochs", $"{fit.Epochs.Count}, the weights of epoch {fit.BestEpoch} are kept"),
     ];

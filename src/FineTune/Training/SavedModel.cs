@@ -22,7 +22,7 @@ public static class SavedModel
     public static ParityCertificate SaveAndVerify(
         Model model,
         string path,
-        TrainedClassifier trained,
+        TrainedModel trained,
         LabelledData data,
         int threads,
         IProgress<JobProgress>? progress,
@@ -42,7 +42,7 @@ public static class SavedModel
                 [.. distinct.Select(copies => data.Set.Items[copies[0]].Path)],
                 (i, prediction) =>
                 {
-                    trained.Probabilities(distinct[i][0], expected);
+                    trained.Expected(distinct[i][0], expected);
                     foreach (int _ in distinct[i])
                         check.Compare(expected, prediction.Probabilities.Span);
                     progress?.Report(new JobProgress("verify", done += distinct[i].Count, validation.Count));

@@ -1,11 +1,12 @@
 using Transfer.Onnx;
+using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
-/// <summary>A linear head as nodes that learn: dropout of the features, then logits; the softmax is the loss's.</summary>
-/// <param name="Logits">The graph's new output, [batch, classes].</param>
-/// <param name="Weight">The initializer of the weights, [classes, width].</param>
-/// <param name="Bias">The initializer of the biases, [classes].</param>
+/// <summary>A linear head as nodes that learn: dropout of the features, then the sums that the loss reads.</summary>
+/// <param name="Logits">The graph's new output, [batch, outputs], or [batch, sequence, outputs] where words are labelled.</param>
+/// <param name="Weight">The initializer of the weights, as <see cref="HeadNodes"/> has them.</param>
+/// <param name="Bias">The initializer of the biases, [outputs].</param>
 internal sealed record TrainableHead(string Logits, string Weight, string Bias)
 {
     /// <summary>Puts a head on a graph whose first output is the features.</summary>
@@ -21,12 +22,11 @@ internal sealed record TrainableHead(string Logits, string Weight, string Bias)
             features = graph.Append("Dropout", [features, ratio], "head.dropped");
         }
 
-        Value weight = graph.AddInitializer(graph.UniqueName("head.weight"), Tensor.From<float>(head.Weight, head.Classes, head.Width));
-        Value bias = graph.AddInitializer(graph.UniqueName("head.bias"), Tensor.From<float>(head.Bias, head.Classes));
-        graph.Outputs[0] = graph.Append("Gemm", [features, weight, bias], "logits", ("transB", 1L));
-        return new TrainableHead(graph.Outputs[0].Name, weight.Name, bias.Name);
+        (Value sums, Value weight, Value bias) = HeadNodes.AppendSums(graph, features, head, "logits");
+        graph.Outputs[0] = sums;
+        return new TrainableHead(sums.Name, weight.Name, bias.Name);
     }
 
     /// <summary>The head as the graph holds it.</summary>
-    public LinearHead Read(Graph graph) => new(graph.Get(Weight).Initializer!.ToFloats(), graph.Get(Bias).Initializer!.ToFloats());
+    public LinearHead Read(Graph graph, AnswerKind answer = AnswerKind.Classes) => HeadNodes.Read(graph.Get(Weight).Initializer!, graph.Get(Bias).Initializer!, answer);
 }

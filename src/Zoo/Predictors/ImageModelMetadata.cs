@@ -9,7 +9,7 @@ namespace Transfer.Zoo;
 /// <param name="EndsInLogits">The output still wants a softmax.</param>
 public sealed record ImageModelMetadata(Preprocessing Preprocessing, IReadOnlyList<string> Labels, bool EndsInLogits)
 {
-    /// <summary>What the model does: <c>classify</c>.</summary>
+    /// <summary>What the model does: <c>classify</c>, <c>pair</c>, <c>multilabel</c>, <c>regress</c>, <c>tokens</c> or <c>embed</c>.</summary>
     public const string TaskKey = "transfer.task";
 
     /// <summary>The classes, a JSON array of strings in the order of the output.</summary>
@@ -33,6 +33,28 @@ public sealed record ImageModelMetadata(Preprocessing Preprocessing, IReadOnlyLi
     /// <summary>The version of Transfer that wrote the file.</summary>
     public const string VersionKey = "transfer.version";
 
+    private const string Multilabel = "multilabel", Regress = "regress", Tokens = "tokens";
+
+    /// <summary>What <see cref="TaskKey"/> says of a trained model.</summary>
+    /// <param name="answer">What it answers with.</param>
+    /// <param name="pairs">Whether to two texts together.</param>
+    public static string TaskOf(AnswerKind answer, bool pairs = false) => answer switch
+    {
+        AnswerKind.Labels => Multilabel,
+        AnswerKind.Number => Regress,
+        AnswerKind.Words => Tokens,
+        _ => pairs ? "pair" : "classify",
+    };
+
+    /// <summary>What a model whose task is called so answers with.</summary>
+    internal static AnswerKind AnswerOf(string? task) => task switch
+    {
+        Multilabel => AnswerKind.Labels,
+        Regress => AnswerKind.Number,
+        Tokens => AnswerKind.Words,
+        _ => AnswerKind.Classes,
+    };
+
     /// <summary>Reads a card that was given, else the metadata, else what the catalog knows.</summary>
     /// <param name="metadata">The model's metadata.</param>
     /// <param name="source">The model, with the catalog's card where there is one.</param>
@@ -54,12 +76,15 @@ public sealed record ImageModelMetadata(Preprocessing Preprocessing, IReadOnlyLi
     }
 
     /// <summary>Whether the output is probabilities already, as far as the last operator tells.</summary>
-    public static bool EndsInSoftmax(Graph graph)
+    public static bool EndsInSoftmax(Graph graph) => EndsIn(graph, "Softmax");
+
+    /// <summary>Whether the last operator is this one, but for such as change the shape alone.</summary>
+    internal static bool EndsIn(Graph graph, string op)
     {
         Node? last = graph.Outputs[0].Producer;
         while (last is not null && (last.Is("Identity") || last.Is("Reshape") || last.Is("Flatten") || last.Is("Squeeze")))
             last = last.Input(0)?.Producer;
-        return last is not null && last.Is("Softmax");
+        return last is not null && last.Is(op);
     }
 
     /// <summary>Reads the classes of a file's metadata.</summary>

@@ -1,11 +1,14 @@
 namespace Transfer.Zoo;
 
-/// <summary>What a classifier says of one picture.</summary>
+/// <summary>What a classifier says of one picture or text.</summary>
 public sealed class Prediction
 {
     private readonly IReadOnlyList<string> _labels;
 
-    internal Prediction(IReadOnlyList<string> labels, float[] probabilities)
+    /// <summary>What a model gave.</summary>
+    /// <param name="labels">The classes or labels.</param>
+    /// <param name="probabilities">One for each; not copied.</param>
+    public Prediction(IReadOnlyList<string> labels, float[] probabilities)
     {
         _labels = labels;
         Probabilities = probabilities;
@@ -21,8 +24,12 @@ public sealed class Prediction
     /// <summary>The most probable class's probability, from 0 to 1.</summary>
     public float Probability => Probabilities.Span[Index];
 
-    /// <summary>The probability of each class, in the order of the classifier's labels; they sum to 1.</summary>
+    /// <summary>The probability of each class, in the order of the classifier's labels; they sum to 1, except where any number of labels may be right.</summary>
     public ReadOnlyMemory<float> Probabilities { get; }
+
+    /// <summary>Of a model whose texts have any number of labels: those that are probable, the most probable first; none where none is.</summary>
+    /// <param name="threshold">The least probability, from 0 to 1.</param>
+    public IReadOnlyList<LabelProbability> Above(float threshold = 0.5f) => [.. Top(int.MaxValue).TakeWhile(label => label.Probability >= threshold)];
 
     /// <summary>The most probable classes, the most probable first.</summary>
     /// <param name="count">How many, at most.</param>

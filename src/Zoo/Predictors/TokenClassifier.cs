@@ -50,7 +50,7 @@ public sealed class TokenClassifier : IDisposable
     public static TokenClassifier Open(TextModelSource source, int threads = 0, ExecutionProvider provider = ExecutionProvider.Cpu)
     {
         string name = source.Model.Label;
-        if (source is not { LabelsWords: true, Labels: { } labels })
+        if (source is not { Answer: AnswerKind.Words, Labels: { } labels })
             throw TransferException.BadFile(name, "does not label words; fine-tune it first with transfer finetune --task tokens");
         Parallelism parallelism = Parallelism.Throughput(threads);
         Session session = source.Model.OpenSession(new SessionOptions { Threads = parallelism.ThreadsPerWorker, Provider = provider });

@@ -68,6 +68,13 @@ internal static class VectorMath
             x = (float)(x / sum);
     }
 
+    /// <summary>p_i = 1 / (1 + exp(-x_i)).</summary>
+    public static void Sigmoid(Span<float> row)
+    {
+        foreach (ref float x in row)
+            x = 1 / (1 + MathF.Exp(-x));
+    }
+
     private static void Add(ReadOnlySpan<float> x, Span<float> to)
     {
         ReadOnlySpan<Vector<float>> from = MemoryMarshal.Cast<float, Vector<float>>(x);

@@ -57,6 +57,14 @@ internal sealed class TextModelFolder
         return names.Contains(null) ? null : [.. names.OfType<string>()];
     }
 
+    /// <summary>What config.json says that the model was trained for, by the name that a task has here; null where it says nothing.</summary>
+    public string? Task() => SettingsFile.Text(SettingsFile.Read(_folder, "config.json"), "problem_type") switch
+    {
+        "multi_label_classification" => ImageModelMetadata.TaskOf(AnswerKind.Labels),
+        "regression" => ImageModelMetadata.TaskOf(AnswerKind.Number),
+        _ => null,
+    };
+
     private static bool HasTokenizer(string folder) =>
         File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.txt"))
         || (File.Exists(Path.Combine(folder, "vocab.json")) && File.Exists(Path.Combine(folder, "merges.txt")));

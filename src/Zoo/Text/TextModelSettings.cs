@@ -24,6 +24,9 @@ public sealed record TextModelSettings
     /// <summary>The most tokens of a text, special ones included; what is beyond is cut off.</summary>
     public int MaxLength { get; init; } = 512;
 
+    /// <summary>Whether it reads two texts together.</summary>
+    public bool Pairs { get; init; }
+
     /// <summary>What is put in front of a text that is searched for; empty for most models.</summary>
     public string QueryPrompt { get; init; } = "";
 
@@ -31,14 +34,20 @@ public sealed record TextModelSettings
     public string PassagePrompt { get; init; } = "";
 
     /// <summary>The settings as metadata holds them.</summary>
-    public string ToJson() => new JsonObject
+    public string ToJson()
     {
-        ["pooling"] = Word(Pooling),
-        ["normalize"] = Normalize,
-        ["max_length"] = MaxLength,
-        ["query_prompt"] = QueryPrompt,
-        ["passage_prompt"] = PassagePrompt,
-    }.ToJsonString();
+        var json = new JsonObject
+        {
+            ["pooling"] = Word(Pooling),
+            ["normalize"] = Normalize,
+            ["max_length"] = MaxLength,
+            ["query_prompt"] = QueryPrompt,
+            ["passage_prompt"] = PassagePrompt,
+        };
+        if (Pairs)
+            json["pairs"] = true;
+        return json.ToJsonString();
+    }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote; <paramref name="name"/> is used in messages.</summary>
     /// <exception cref="TransferException">A field is missing, unknown or wrong (BadInput).</exception>
@@ -53,6 +62,7 @@ public sealed record TextModelSettings
         {
             Pooling = Enum.GetValues<TokenPooling>().First(each => Word(each) == pooling),
             Normalize = settings.Flag("normalize", otherwise: true),
+            Pairs = settings.Flag("pairs", otherwise: false),
             MaxLength = (int)length,
             QueryPrompt = settings.OptionalText("query_prompt") ?? "",
             PassagePrompt = settings.OptionalText("passage_prompt") ?? "",

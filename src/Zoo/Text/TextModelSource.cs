@@ -13,11 +13,8 @@ namespace Transfer.Zoo;
 /// <param name="Labels">The classes, where it is a classifier.</param>
 public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, string TokenizerText, TextModelSettings Settings, IReadOnlyList<string>? Labels)
 {
-    /// <summary>The task of a model that labels words, as metadata names it.</summary>
-    public const string WordsTask = "tokens";
-
-    /// <summary>Whether its labels are for words and not for whole texts.</summary>
-    public bool LabelsWords { get; init; }
+    /// <summary>What the numbers of its output are.</summary>
+    public AnswerKind Answer { get; init; }
 
     /// <summary>Reads a model's metadata, else the folder it lies in.</summary>
     /// <returns>Null where neither has a tokenizer: it is no model of text.</returns>
@@ -33,14 +30,14 @@ public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, s
             TextModelSettings settings = metadata.TryGetValue(TextModelSettings.Key, out string? json)
                 ? TextModelSettings.Parse(json, $"{name}: metadata '{TextModelSettings.Key}'")
                 : new TextModelSettings();
-            return Create(model, graph, tokenizer, text, settings, ParseLabels(metadata, name));
+            return Create(model, graph, tokenizer, text, settings, ParseLabels(metadata, name), metadata.GetValueOrDefault(ImageModelMetadata.TaskKey));
         }
 
         if (model.Path is not { } path || TextModelFolder.Of(path) is not { } folder)
             return null;
         string tokenizerText = folder.TokenizerText();
         var found = Tokenizer.Parse(Encoding.UTF8.GetBytes(tokenizerText), folder.TokenizerFile);
-        return Create(model, graph, found, tokenizerText, folder.Settings(found), ParseLabels(metadata, name) ?? folder.Labels());
+        return Create(model, graph, found, tokenizerText, folder.Settings(found), ParseLabels(metadata, name) ?? folder.Labels(), folder.Task());
     }
 
     /// <summary>As <see cref="TryRead"/>, for where only a model of text will do.</summary>
@@ -55,14 +52,15 @@ public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, s
         metadata[TextModelSettings.Key] = Settings.ToJson();
         if (Labels is not null)
             metadata[ImageModelMetadata.LabelsKey] = JsonSerializer.Serialize(Labels);
+        metadata[ImageModelMetadata.TaskKey] = Labels is null ? "embed" : ImageModelMetadata.TaskOf(Answer, Settings.Pairs);
         metadata[ImageModelMetadata.VersionKey] = ProductVersion.Text;
     }
 
-    private static TextModelSource Create(ResolvedModel model, Model graph, Tokenizer tokenizer, string text, TextModelSettings settings, IReadOnlyList<string>? labels)
+    private static TextModelSource Create(ResolvedModel model, Model graph, Tokenizer tokenizer, string text, TextModelSettings settings, IReadOnlyList<string>? labels, string? task)
     {
         EmbeddingTable.Check(graph.Graph, tokenizer, model.Label);
-        bool words = graph.Metadata.TryGetValue(ImageModelMetadata.TaskKey, out string? task) ? task == WordsTask : labels is not null && GivesLogitsOfTokens(graph.Graph);
-        return new(model, tokenizer.With(new Truncation(settings.MaxLength), null), text, settings, labels) { LabelsWords = words };
+        AnswerKind answer = task is null && labels is not null && GivesLogitsOfTokens(graph.Graph) ? AnswerKind.Words : ImageModelMetadata.AnswerOf(task);
+        return new(model, tokenizer.With(new Truncation(settings.MaxLength), null), text, settings, labels) { Answer = answer };
     }
 
     // Of a classifier of words that others exported, the form of the output says that it is one.

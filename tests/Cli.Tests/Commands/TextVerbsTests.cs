@@ -114,7 +114,7 @@ public sealed class TextVerbsTests : IDisposable
         Fails("finetune: --max-length is for models of text; leave it away", "finetune", "efficientnet-lite0", "--data", _folder.Path, "--max-length", "64");
         Fails("--max-length 257: all-minilm-l6-v2 reads at most 256 tokens; give no more", [.. texts, "--max-length", "257", "--out", _folder["long"]]);
         Fails("predict: option --text TEXT is missing; see 'transfer predict --help'", "predict", "all-minilm-l6-v2");
-        Fails("predict: --text and --column are for models of text, and this one reads pictures; name one of text", "predict", "efficientnet-lite0", "--text", "a");
+        Fails("predict: --text, --pair and --column are for models of text, and this one reads pictures; name one of text", "predict", "efficientnet-lite0", "--text", "a");
         Fails("predict: INPUT is missing; see 'transfer predict --help'", "predict", "efficientnet-lite0");
         Fails("export: --batch, --embed-preprocessing and --data are for models of pictures; leave them away", "export", "all-minilm-l6-v2", "--for", "cpu", "--batch", "1", "--out", _folder["x.onnx"]);
         TransferCommand.Run("predict", "all-minilm-l6-v2", "--text", "a").Fails(ErrorKind.BadInput, "all-minilm-l6-v2: is a model of text without classes of its own; fine-tune it first with transfer finetune");

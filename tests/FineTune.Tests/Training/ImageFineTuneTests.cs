@@ -31,7 +31,7 @@ public sealed class ImageFineTuneTests : IDisposable
         FineTuneResult result = ImageFineTune.Run(Options("run"));
 
         Assert.Equal(["blue", "green", "red"], result.Classes);
-        Assert.Equal(1, result.Validation.Accuracy);
+        Assert.Equal(1, result.Validation.ShareRight);
         Assert.Equal(0, result.Parity.LabelMismatches);
         Assert.Equal(result.Validation.Items, result.Parity.Items);
         using ImageClassifier classifier = ImageClassifier.Load(_folder["run"]);
@@ -69,14 +69,14 @@ public sealed class ImageFineTuneTests : IDisposable
     {
         _ = ImageFineTune.Run(Options("one"));
         FineTuneResult again = ImageFineTune.Run(Options("two") with { Base = _store.Resolve(_folder["one"]), Card = null });
-        Assert.Equal(1, again.Validation.Accuracy);
+        Assert.Equal(1, again.Validation.ShareRight);
     }
 
     [Fact]
     public void Without_a_card_cut_and_preprocessing_are_inferred_and_said_aloud()
     {
         FineTuneResult result = ImageFineTune.Run(Options("run") with { Card = null }, notice: _notices.Add);
-        Assert.Equal(1, result.Validation.Accuracy);
+        Assert.Equal(1, result.Validation.ShareRight);
         Assert.Contains(_notices, notice => notice.StartsWith("no card: cut at 'features', in front of the node of 'logits'", StringComparison.Ordinal) && notice.Contains("Gemm"));
         Assert.Contains(
             "no card: RGB pictures of 8 x 8 with ImageNet's mean and deviation assumed; give a card with --card if it was trained otherwise", _notices);

@@ -1,4 +1,5 @@
 using Transfer.Onnx;
+using Transfer.Zoo;
 using Xunit;
 
 namespace Transfer.FineTune.Tests.Training;
@@ -33,6 +34,26 @@ public sealed class ParityCheckTests
     {
         Assert.False(Compare([0.9f, 0.1f], [float.NaN, 0.1f]).Holds);
         Assert.False(Compare([float.NaN, 0.1f], [0.9f, 0.1f]).Holds);
+    }
+
+    [Fact]
+    public void Of_labels_each_must_be_on_the_same_side_of_a_half()
+    {
+        var check = new ParityCheck(AnswerKind.Labels);
+        check.Compare([0.9f, 0.4995f, 0.2f], [0.9f, 0.5001f, 0.2f]);
+        check.Compare([0.50005f, 0.9f], [0.49998f, 0.9f]);
+        Assert.Equal((2, 1), (check.Figures.Items, check.Figures.LabelMismatches));
+    }
+
+    [Fact]
+    public void A_number_may_differ_by_as_much_as_its_scale_allows()
+    {
+        var check = new ParityCheck(AnswerKind.Number, scale: 100);
+        check.Compare([1000], [1000.005f]);
+        Assert.Equal(5e-5, check.Figures.MaxAbsDiff, 1e-6);
+        Assert.True(check.Figures.Holds);
+        check.Compare([1000], [1000.02f]);
+        Assert.False(check.Figures.Holds);
     }
 
     private static ParityCertificate Compare(float[] expected, float[] actual)

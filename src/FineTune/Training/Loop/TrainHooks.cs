@@ -24,8 +24,8 @@ internal sealed record TrainHooks
     /// <summary>Receives what the network says of each of them.</summary>
     public ItemAnswer? Answer { get; init; }
 
-    /// <summary>After they were judged: the share that is right.</summary>
-    public Func<double>? EndJudgement { get; init; }
+    /// <summary>After they were judged: the share that is right, or null where answers are near or far.</summary>
+    public Func<double?>? EndJudgement { get; init; }
 
     /// <summary>Whether the epoch whose weights are kept is the one with the most right, and of those with equally many the one of the least loss; else it is the one of the least loss.</summary>
     public bool KeepMostRight { get; init; }

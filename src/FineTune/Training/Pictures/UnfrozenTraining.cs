@@ -41,7 +41,7 @@ internal sealed class UnfrozenTraining : IDisposable
     /// <param name="notice">Told what the user should know.</param>
     /// <param name="epoch">Told the figures of each epoch.</param>
     /// <param name="cancellation">Stops after a step, with a checkpoint.</param>
-    public TrainedClassifier Run(string folder, IProgress<JobProgress>? progress, Action<string> notice, Action<EpochFigures> epoch, CancellationToken cancellation)
+    public TrainedModel Run(string folder, IProgress<JobProgress>? progress, Action<string> notice, Action<EpochFigures> epoch, CancellationToken cancellation)
     {
         AugmentOptions augment = AugmentOptions.Of(_options.Augment).For(_data.Set.Classes, notice);
         var decoded = new DecodedPictureRows(_data.Set, new PictureAugmenter(_basis.Preprocessing, augment, _options.Seed), _options.Threads);
@@ -49,8 +49,9 @@ internal sealed class UnfrozenTraining : IDisposable
         IPictureRows changing = !augment.ChangesPictures ? plain : _frozen is null ? decoded : new FrozenPictureRows(decoded, _frozen, _basis.PictureShape);
         var targets = new ClassTargets(_options.LabelSmoothing, _solved.Fitted.ClassWeights, [.. _data.Split.Train.Select(i => _data.Set.Items[i].Label)]);
         Mixup? mixup = _options.Mixup > 0 ? new Mixup(_options.Mixup, _options.Seed) : null;
-        var training = new ClassifierTraining
+        var training = new NetworkTraining
         {
+            Task = new ClassTask(_data.Set, _data.Split.Train),
             Data = _data,
             Network = _network.Network,
             Options = _network.Options,

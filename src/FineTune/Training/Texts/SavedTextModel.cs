@@ -4,7 +4,7 @@ using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
-/// <summary>Writes a trained model of text and proves that the file gives what was trained, from text to probability.</summary>
+/// <summary>Writes a trained model of text and proves that the file gives what was trained, from text to answer.</summary>
 public static class SavedTextModel
 {
     /// <summary>
@@ -15,6 +15,7 @@ public static class SavedTextModel
     /// <param name="path">The file to write.</param>
     /// <param name="trained">What the file must give.</param>
     /// <param name="texts">The texts.</param>
+    /// <param name="task">What was learnt of them.</param>
     /// <param name="data">Which of them are for validation.</param>
     /// <param name="threads">Threads; 0 for all cores.</param>
     /// <param name="progress">Told the texts compared.</param>
@@ -23,8 +24,9 @@ public static class SavedTextModel
     public static ParityCertificate SaveAndVerify(
         Model model,
         string path,
-        TrainedClassifier trained,
+        TrainedModel trained,
         TextDataset texts,
+        LearningTask task,
         LabelledData data,
         int threads,
         IProgress<JobProgress>? progress,
@@ -32,25 +34,25 @@ public static class SavedTextModel
     {
         model.Save(path);
         IReadOnlyList<int> validation = data.Split.Validation;
-        var check = new ParityCheck();
+        var check = new ParityCheck(task.Answer, task.Scale);
         float[] expected = new float[data.Set.Classes.Count];
         IReadOnlyList<float[]> probe;
-        using (TextClassifier classifier = SavedModel.ReadBack(path, () => TextClassifier.Load(path, threads)))
+        using (TextPredictor saved = SavedModel.ReadBack(path, () => OpenFile(path, threads)))
         {
             int done = 0;
             texts.ForEach(
                 validation,
-                (indices, chunk) => classifier.Predict(
-                    classifier.Tokenizer.Encode(chunk, threads, cancellation),
-                    (i, prediction) =>
+                (indices, chunk) => saved.Run(
+                    saved.Tokenizer.Encode(chunk, threads, cancellation),
+                    (i, answer) =>
                     {
-                        trained.Probabilities(indices[i], expected);
-                        check.Compare(expected, prediction.Probabilities.Span);
+                        trained.Expected(indices[i], expected);
+                        check.Compare(expected, answer);
                         progress?.Report(new JobProgress("verify", ++done, validation.Count));
                     },
                     cancellation),
                 cancellation);
-            probe = ParityCheck.Probe(classifier);
+            probe = ParityCheck.Probe(saved);
         }
 
         ParityCertificate certificate = check.Certify(model, ParityCheck.Runtime(ExecutionProvider.Cpu), validation.Select(i => data.Set.Hashes[i].ToString()), probe);
@@ -58,5 +60,11 @@ public static class SavedTextModel
         certificate.Write(model);
         SavedModel.SaveProved(model, path);
         return certificate;
+    }
+
+    private static TextPredictor OpenFile(string path, int threads)
+    {
+        using var store = new ModelStore(new ModelStoreOptions { Offline = true });
+        return TextPredictor.Open(TextModelSource.Read(store.Resolve(path)), threads);
     }
 }

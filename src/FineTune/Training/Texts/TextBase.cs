@@ -8,7 +8,6 @@ namespace Transfer.FineTune;
 public sealed class TextBase
 {
     private readonly TextModelSource _source;
-
     private readonly bool _ofTokens;
 
     private TextBase(TextModelSource source, Model encoder, string sha256, int width, int padding, bool ofTokens) =>
@@ -47,7 +46,7 @@ public sealed class TextBase
     public static TextBase Load(ResolvedModel model, int? longest = null, int most = int.MaxValue, bool ofTokens = false)
     {
         Model encoder = model.LoadGraph();
-        TextModelSource source = Within(encoder.Graph, TextModelSource.Read(model));
+        TextModelSource source = Within(encoder.Graph, EncoderOf(TextModelSource.Read(model)));
         int reads = source.Settings.MaxLength, length = longest ?? Math.Min(most, reads);
         if (length > reads)
             throw new TransferException(ErrorKind.Usage, $"--max-length {length}: {Shown.Name(model.Name)} reads at most {reads} tokens; give no more");
@@ -77,46 +76,37 @@ public sealed class TextBase
         return new TextModel(Session.Open(Encoder.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), _source, _ofTokens ? null : Settings.Pooling, parallelism);
     }
 
-    /// <summary>The source with the labels of words, as metadata of a new model state it.</summary>
-    internal TextModelSource Labelling(IReadOnlyList<string> labels) => _source with { Labels = labels, LabelsWords = true };
-
     /// <summary>Opens what lies below the head of a finished model, for many texts.</summary>
     /// <param name="source">The model.</param>
     /// <param name="model">Its graph, which ends in a head and is cut here.</param>
     /// <param name="width">The number of features.</param>
     /// <param name="threads">Threads; 0 for all cores.</param>
-    internal static TextModel OpenBelowHead(TextModelSource source, Model model, int width, int threads) =>
-        OpenBelow(source, model, model.Graph.Outputs[0].Producer!.Input(0)!.Producer!.Input(0)!, new Shape("batch", width), source.Settings.Pooling, threads);
-
-    /// <summary>Opens what lies below the head of a finished model that labels words, for many sentences.</summary>
-    /// <param name="source">The model.</param>
-    /// <param name="model">Its graph, which is cut here.</param>
-    /// <param name="features">The vectors of tokens, which the head reads.</param>
-    /// <param name="width">Numbers in one.</param>
-    /// <param name="threads">Threads; 0 for all cores.</param>
-    internal static TextModel OpenTokensBelowHead(TextModelSource source, Model model, Value features, int width, int threads) =>
-        OpenBelow(source, model, features, new Shape("batch", "sequence", width), pooling: null, threads);
-
-    private static TextModel OpenBelow(TextModelSource source, Model model, Value features, Shape shape, TokenPooling? pooling, int threads)
+    internal static TextModel OpenBelowHead(TextModelSource source, Model model, int width, int threads)
     {
-        features.Type = new TensorType(DataType.Float, shape);
-        model.Graph.Outputs[0] = features;
+        bool ofTokens = source.Answer == AnswerKind.Words;
+        HeadNodes.Remove(model.Graph, source.Answer).Type = new TensorType(DataType.Float, ofTokens ? new Shape("batch", "sequence", width) : new Shape("batch", width));
         _ = model.Graph.RemoveUnused();
         Parallelism parallelism = Parallelism.Throughput(threads);
         return new TextModel(
-            Session.Open(model.ToBytes(), source.Model.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), source, pooling, parallelism);
+            Session.Open(model.ToBytes(), source.Model.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), source, ofTokens ? null : source.Settings.Pooling, parallelism);
     }
 
     /// <summary>The new model: the encoder with a head, and all that an app needs to know in the metadata.</summary>
     /// <param name="head">The head.</param>
+    /// <param name="columns">What it was trained on: one text an item, or two.</param>
     /// <param name="classes">The classes, in the order of the head's rows.</param>
-    /// <returns><see cref="Encoder"/> itself, which now ends in probabilities.</returns>
-    public Model WithHead(TrainedClassifier head, IReadOnlyList<string> classes)
+    /// <returns><see cref="Encoder"/> itself, which now ends in answers.</returns>
+    public Model WithHead(TrainedModel head, TextColumns columns, IReadOnlyList<string> classes)
     {
-        (_source with { Labels = classes }).Write(Encoder.Metadata);
-        ClassifierMetadata.AppendHead(Encoder, head, classes, Name);
+        AnswerKind answer = head.Linear.Answer;
+        bool pairs = columns.Pair is not null;
+        (_source with { Labels = classes, Answer = answer, Settings = Settings with { Pairs = pairs } }).Write(Encoder.Metadata);
+        TrainedMetadata.AppendHead(Encoder, head, ImageModelMetadata.TaskOf(answer, pairs), classes, Name);
         return Encoder;
     }
+
+    // What a finished model answers is not what its encoder does.
+    private static TextModelSource EncoderOf(TextModelSource source) => source with { Answer = AnswerKind.Classes, Settings = source.Settings with { Pairs = false } };
 
     // An encoder whose input has a fixed length reads no more, whatever its settings say.
     private static TextModelSource Within(Graph graph, TextModelSource source) =>

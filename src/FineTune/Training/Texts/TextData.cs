@@ -2,15 +2,15 @@ using Transfer.Onnx;
 
 namespace Transfer.FineTune;
 
-/// <summary>Labelled texts as training data: token ids in buckets of similar length, and the class as a distribution.</summary>
+/// <summary>Labelled texts as training data: token ids in buckets of similar length, and what is wanted of each.</summary>
 /// <param name="data">All texts.</param>
 /// <param name="part">Those that are trained on or judged by.</param>
 /// <param name="tokens">Their tokens.</param>
 /// <param name="inputs">What the encoder reads.</param>
 /// <param name="buckets">The lengths it is padded to.</param>
-/// <param name="targets">How classes become targets.</param>
+/// <param name="targets">Writes what is wanted of a text.</param>
 internal sealed class TextData(
-    LabelledData data, IReadOnlyList<int> part, TokenTable tokens, EncoderInputs inputs, LengthBuckets buckets, ClassTargets targets) : ITrainingData
+    LabelledData data, IReadOnlyList<int> part, TokenTable tokens, EncoderInputs inputs, LengthBuckets buckets, ItemTarget targets) : ITrainingData
 {
     /// <inheritdoc/>
     public int Count => part.Count;
@@ -32,7 +32,7 @@ internal sealed class TextData(
         {
             int text = part[items[row]];
             inputs.Write(tokens, text, batch, row);
-            targets.Write(data.Set.Items[text].Label, batch.Row<float>(TrainingBatch.Target, row));
+            targets(text, batch.Row<float>(TrainingBatch.Target, row));
         }
     }
 

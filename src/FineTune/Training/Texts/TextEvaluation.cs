@@ -3,11 +3,11 @@ using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
-/// <summary>Judges a classifier on a table of labelled texts.</summary>
+/// <summary>Judges a model of text on a table of labelled texts.</summary>
 public static class TextEvaluation
 {
-    /// <summary>Runs every text through the classifier.</summary>
-    /// <param name="classifier">The classifier; its labels fix the classes.</param>
+    /// <summary>Runs every text through the model.</summary>
+    /// <param name="predictor">The model; its labels fix the classes.</param>
     /// <param name="path">The table.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="skipBad">Leave rows without a text or label out instead of refusing.</param>
@@ -15,26 +15,30 @@ public static class TextEvaluation
     /// <param name="notice">Told what the user should know.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="TransferException">A label is unknown to the model, or the file is not such a table (BadInput).</exception>
-    public static ClassificationMetrics Run(
-        TextClassifier classifier, string path, TextColumns columns, bool skipBad, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
+    public static TaskMetrics Run(
+        TextPredictor predictor, string path, TextColumns columns, bool skipBad, IProgress<JobProgress>? progress, Action<string> notice, CancellationToken cancellation)
     {
-        TextDataset texts = TextDataset.Read(path, null, columns, classifier.Labels, classifier.Tokenizer, progress, cancellation);
+        TextDataset texts = TextDataset.Read(path, null, columns with { Answer = predictor.Answer }, predictor.Labels, predictor.Tokenizer, progress, cancellation);
         ImageProblem.Leave(texts.Set.Problems, skipBad, notice);
-        var scorer = new ClassificationScorer(classifier.Labels);
+        ITaskScorer scorer = texts.Task([]).Scorer();
         int count = texts.Set.Items.Count;
         int done = 0;
         texts.ForEach(
             [.. Enumerable.Range(0, count)],
-            (indices, chunk) => classifier.Predict(
-                classifier.Tokenizer.Encode(chunk, 0, cancellation),
-                (i, prediction) =>
+            (indices, chunk) => predictor.Run(
+                predictor.Encode(chunk, cancellation),
+                (i, answer) =>
                 {
-                    scorer.Add(prediction.Probabilities.Span, texts.Set.Items[indices[i]].Label, chunk[i]);
+                    scorer.Add(answer, indices[i]);
                     done++;
                     progress?.Report(new JobProgress("evaluate", done, count));
                 },
                 cancellation),
             cancellation);
-        return done > 0 ? scorer.Result() : throw TransferException.BadFile(path, "no row of it can be used; correct it");
+        if (done == 0)
+            throw TransferException.BadFile(path, "no row of it can be used; correct it");
+        TaskMetrics metrics = scorer.Result();
+        IReadOnlyDictionary<string, string> found = texts.TextsOf(metrics.MistakenInputs.ToHashSet(), cancellation);
+        return metrics.WithInputs(place => found[place]);
     }
 }

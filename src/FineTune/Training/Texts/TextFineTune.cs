@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Transfer.Onnx;
+using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
 /// <summary>
-/// The main job for texts: a pretrained encoder and a table of labelled texts in, a verified model of their classes out. The untouched encoder
+/// The main job for texts: a pretrained encoder and a table of labelled texts in, a verified model of what is learnt of them out. The untouched encoder
 /// runs in ONNX Runtime; its vector of each text is kept; the new last layer is solved to its optimum. Where more is to learn, layers of the
-/// encoder are trained from there. The saved file is run again, from text to probability, and compared.
+/// encoder are trained from there. The saved file is run again, from text to answer, and compared.
 /// </summary>
 public sealed class TextFineTune
 {
@@ -65,21 +66,23 @@ public sealed class TextFineTune
         FeatureMatrix features = cache.Matrix(data.Set.Hashes);
         TimeSpan extracted = _clock.Elapsed;
 
-        SolvedHead solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
+        LearningTask task = texts.Task(data.Split.Train);
+        SolvedHead solved = SolvedHead.Fit(features, task, data, _options, _progress, _cancellation);
         _messages.Tell(solved.Notices);
         using var tuned = FeatureCache.Open(null, basis.FeatureKey, basis.Width);
-        TrainedClassifier trained = !trains ? TrainedClassifier.Of(solved, features)
-            : _texts.Task == TextTask.Contrastive ? TuneAndSolve(run, basis, texts, data, solved, tuned)
+        TrainedModel trained = !trains ? TrainedModel.Of(solved, task, features)
+            : _texts.Task == TextTask.Contrastive ? TuneAndSolve(run, basis, texts, task, data, solved, tuned)
             : GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, _messages.Tell, _messages.Tell);
         TimeSpan learnt = _clock.Elapsed;
 
-        Model model = basis.WithHead(trained, data.Set.Classes);
-        ParityCertificate certificate = SavedTextModel.SaveAndVerify(model, run["model.onnx"], trained, texts, data, _options.Threads, _progress, _cancellation);
+        Model model = basis.WithHead(trained, _texts.Columns, data.Set.Classes);
+        ParityCertificate certificate = SavedTextModel.SaveAndVerify(model, run["model.onnx"], trained, texts, task, data, _options.Threads, _progress, _cancellation);
         TimeSpan verified = _clock.Elapsed;
 
         FineTuneResult result = FineTuneResult.Of(
             _options,
             basis.Name,
+            ImageModelMetadata.TaskOf(task.Answer, _texts.Columns.Pair is not null),
             data.Set.Classes,
             solved,
             trained,
@@ -88,40 +91,41 @@ public sealed class TextFineTune
             new StageSeconds((extracted - start).TotalSeconds, (learnt - extracted).TotalSeconds, (verified - learnt).TotalSeconds, _clock.Elapsed.TotalSeconds))
             with
         { Validation = WithTexts(trained.Validation, texts), TruncatedShare = texts.TruncatedShare };
-        TextRunFiles.Write(run, _options, basis, data, trained, certificate, result, _messages.Notices);
+        TextRunFiles.Write(run, _options, basis, task, data, trained, certificate, result, _messages.Notices);
         run.Commit();
         return result;
 
-        TrainedClassifier Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch) =>
-            UnfrozenTextTraining.Run(options, basis, texts, data, solved, start, folder, _progress, _messages.Tell, epoch, _cancellation);
+        TrainedModel Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch) =>
+            UnfrozenTextTraining.Run(options, basis, texts, task, data, solved, start, folder, _progress, _messages.Tell, epoch, _cancellation);
     }
 
     // The features of a tuned encoder are nobody else's: they are kept until the run ends.
-    private TrainedClassifier TuneAndSolve(RunFolder run, TextBase basis, TextDataset texts, LabelledData data, SolvedHead untouched, FeatureCache tuned)
+    private TrainedModel TuneAndSolve(RunFolder run, TextBase basis, TextDataset texts, LearningTask task, LabelledData data, SolvedHead untouched, FeatureCache tuned)
     {
         var hooks = new TrainHooks { Checkpoints = run.Checkpoints, Progress = _progress, Epoch = _messages.Tell, Notice = _messages.Tell };
         (FitResult fit, string from) = ContrastiveTraining.Run(_options, basis, texts, data, hooks, _cancellation);
         TextFeatures.Compute(basis, texts, tuned, _options.Threads, _progress, _cancellation);
         FeatureMatrix features = tuned.Matrix(data.Set.Hashes);
-        var solved = SolvedHead.Fit(features, data, _options, _progress, _cancellation);
+        var solved = SolvedHead.Fit(features, task, data, _options, _progress, _cancellation);
         _messages.Tell(solved.Notices.Except(untouched.Notices));
-        return TrainedClassifier.Of(solved, features) with { Untouched = untouched, Fit = fit, TrainedFrom = from, LearningRate = _options.Training.LearningRate };
+        return TrainedModel.Of(solved, task, features) with { Untouched = untouched, Fit = fit, TrainedFrom = from, LearningRate = _options.Training.LearningRate };
     }
 
     private (TextBase Basis, TextDataset Texts, LabelledData Data) LoadInputs()
     {
         TextBase basis = TextBase.Load(_options.Base, _texts.MaxLength, most: _options.Unfreeze == Unfreeze.None ? int.MaxValue : TextRunOptions.TrainingLength);
-        TextDataset texts = TextDataset.Read(_options.Data, _options.Validation.Folder, _texts.Columns, null, basis.Tokenizer, _progress, _cancellation);
+        TextDataset texts = TextDataset.Read(_options.Data, _options.Validation.Folder, _texts.Table, null, basis.Tokenizer, _progress, _cancellation);
         ImageProblem.Leave(texts.Set.Problems, _options.SkipBad, _messages.Tell);
+        _messages.Tell(texts.Set.Warnings);
         if (texts.TruncatedShare > 0)
             _messages.Tell(FormattableString.Invariant($"{100 * texts.TruncatedShare:0.0} % of the texts are longer than the {basis.Settings.MaxLength} tokens that the model reads; their ends are cut off"));
         return (basis, texts, LabelledData.Divide(texts.Set, _options.Validation, _options.Seed, _messages.Tell));
     }
 
     // Until here, mistakes were known by the places of their texts.
-    private ClassificationMetrics WithTexts(ClassificationMetrics metrics, TextDataset texts)
+    private TaskMetrics WithTexts(TaskMetrics metrics, TextDataset texts)
     {
-        IReadOnlyDictionary<string, string> found = texts.TextsOf(metrics.Mistakes.Select(mistake => mistake.Input).ToHashSet(), _cancellation);
-        return metrics with { Mistakes = [.. metrics.Mistakes.Select(mistake => mistake with { Input = found[mistake.Input] })] };
+        IReadOnlyDictionary<string, string> found = texts.TextsOf(metrics.MistakenInputs.ToHashSet(), _cancellation);
+        return metrics.WithInputs(place => found[place]);
     }
 }

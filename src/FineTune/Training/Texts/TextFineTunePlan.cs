@@ -1,3 +1,5 @@
+using Transfer.Zoo;
+
 namespace Transfer.FineTune;
 
 /// <summary>What a run on texts would do: what <c>--dry-run</c> shows.</summary>
@@ -18,7 +20,10 @@ public sealed record TextFineTunePlan
     /// <summary>The share of texts that are cut.</summary>
     public required double TruncatedShare { get; init; }
 
-    /// <summary>The classes.</summary>
+    /// <summary>What would be learnt, as <c>--task</c> names it.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The classes or labels; of numbers the column's name.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>Texts to fit to.</summary>
@@ -57,6 +62,7 @@ public sealed record TextFineTunePlan
             Features = basis.Width,
             MaxLength = basis.Settings.MaxLength,
             TruncatedShare = texts.TruncatedShare,
+            Task = ImageModelMetadata.TaskOf(options.Texts!.Answer, options.Texts.Columns.Pair is not null),
             Classes = data.Set.Classes,
             Train = data.Split.Train.Count,
             Validation = data.Split.Validation.Count,

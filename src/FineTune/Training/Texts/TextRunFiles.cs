@@ -1,4 +1,5 @@
 using Transfer.Onnx;
+using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
@@ -9,8 +10,9 @@ internal static class TextRunFiles
         RunFolder run,
         FineTuneOptions options,
         TextBase basis,
+        LearningTask task,
         LabelledData data,
-        TrainedClassifier trained,
+        TrainedModel trained,
         ParityCertificate certificate,
         FineTuneResult result,
         IReadOnlyList<string> notices)
@@ -26,14 +28,15 @@ internal static class TextRunFiles
             Split = data.Split.Source,
         };
         RunFiles.Write(run, options, new { basis.Name, basis.Sha256, basis.Settings }, described, trained, certificate, result,
-            Report(options, basis, data, trained, certificate, result, notices));
+            Report(options, basis, task, data, trained, certificate, result, notices));
     }
 
     private static string Report(
         FineTuneOptions options,
         TextBase basis,
+        LearningTask task,
         LabelledData data,
-        TrainedClassifier trained,
+        TrainedModel trained,
         ParityCertificate certificate,
         FineTuneResult result,
         IReadOnlyList<string> notices) => HtmlReport.Render(new ReportModel
@@ -45,39 +48,39 @@ internal static class TextRunFiles
             Notices = notices,
             Epochs = result.Epochs,
             KeptEpoch = result.KeptEpoch,
-            Mistakes = [.. result.Validation.Mistakes.Select(mistake => new ReportMistake(mistake, default))],
+            Mistakes = [.. (result.Validation is ClassificationMetrics classes ? classes.Mistakes : []).Select(mistake => new ReportMistake(mistake, default))],
             MistakesAreText = true,
             Making =
             [
                 new("Base model",
                 [
                     ("Name", basis.Name),
-                    ("A text becomes", $"at most {basis.Settings.MaxLength} tokens, pooled by {basis.Settings.Pooling}{(basis.Settings.Normalize ? ", normalised" : "")}, {basis.Width} numbers"),
+                    (options.Texts!.Columns.Pair is null ? "A text becomes" : "A pair of texts, with a separator between them, becomes", $"at most {basis.Settings.MaxLength} tokens, pooled by {basis.Settings.Pooling}{(basis.Settings.Normalize ? ", normalised" : "")}, {basis.Width} numbers"),
                     ("SHA-256", basis.Sha256),
                 ]),
                 new("Data",
                 [
                     ("File", options.Data),
-                    ("Columns", $"{options.Texts!.Columns.Text}, {options.Texts.Columns.Label}"),
+                    ("Columns", string.Join(", ", new[] { options.Texts.Columns.Text, options.Texts.Columns.Pair, options.Texts.Columns.Label }.OfType<string>())),
                     ("Fitted to", $"{data.Split.Train.Count} texts"),
                     ("Judged by", $"{data.Split.Validation.Count} texts"),
                     ("Divided", data.Split.Source),
                     ("Cut off at the model's maximum", FormattableString.Invariant($"{100 * result.TruncatedShare ?? 0:0.0} % of the texts")),
                     ("Left out", data.Skipped == 0 ? "nothing" : $"{data.Skipped} rows without a text or label"),
                 ]),
-                trained.Fit is { } fit ? Training(trained, fit, options) : RunReport.Head(trained.Solved, options),
+                trained.Fit is { } fit ? Training(trained, fit, task, options) : RunReport.Head(trained.Solved, options),
                 RunReport.Times(result),
             ],
             Parity = RunReport.Parity(certificate),
-            Code = [.. Code(options)],
+            Code = [.. Code(options, task.Answer)],
             Footer = $"Transfer {ProductVersion.Text}, {DateTime.UtcNow:yyyy-MM-dd}",
         });
 
-    private static ReportGroup Training(TrainedClassifier trained, FitResult fit, FineTuneOptions options) => new("Training",
+    private static ReportGroup Training(TrainedModel trained, FitResult fit, LearningTask task, FineTuneOptions options) => new("Training",
     [
         ("Task", options.Texts!.Task == TextTask.Contrastive
             ? "contrastive: first the encoder, from pairs of texts of one class and of two, by the square of what their cosine is off; then a head solved on its vectors"
-            : "classes, by cross entropy"),
+            : task.Words),
         ("Learns", options.Unfreeze == Unfreeze.All
             ? $"all layers of the encoder{(options.Texts!.TrainEmbeddings ? " with its tables" : "; its tables of words and positions are as they were")}, and a new head"
             : $"the layers from '{trained.TrainedFrom}' on and a new head"),
@@ -86,14 +89,28 @@ internal static class TextRunFiles
         ("Seed", options.Seed.ToString()),
     ]);
 
-    private static IEnumerable<ReportCode> Code(FineTuneOptions options)
+    private static IEnumerable<ReportCode> Code(FineTuneOptions options, AnswerKind answer)
     {
-        yield return new ReportCode("Use it", $"transfer predict {options.Out} --text \"...\"");
-        yield return new ReportCode("Use it in an app", """
-            using var classifier = TextClassifier.Load("model.onnx");
-            Prediction prediction = classifier.Predict("...");
-            Console.WriteLine($"{prediction.Label}: {prediction.Probability:P1}");
-            """);
+        bool pairs = options.Texts!.Columns.Pair is not null;
+        string texts = pairs ? "\"...\", \"...\"" : "\"...\"";
+        yield return new ReportCode("Use it", $"transfer predict {options.Out} --text \"...\"{(pairs ? " --pair \"...\"" : "")}");
+        yield return new ReportCode("Use it in an app", answer switch
+        {
+            AnswerKind.Number => $"""
+                using var regressor = TextRegressor.Load("model.onnx");
+                Console.WriteLine(regressor.Predict({texts}));
+                """,
+            AnswerKind.Labels => $$"""
+                using var classifier = TextClassifier.Load("model.onnx");
+                foreach (LabelProbability label in classifier.Predict({{texts}}).Above(0.5f))
+                    Console.WriteLine($"{label.Label}: {label.Probability:P1}");
+                """,
+            _ => $$"""
+                using var classifier = TextClassifier.Load("model.onnx");
+                Prediction prediction = classifier.Predict({{texts}});
+                Console.WriteLine($"{prediction.Label}: {prediction.Probability:P1}");
+                """,
+        });
         if (options.Command.Length > 0)
             yield return new ReportCode("Make it again", options.Command);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
@@ -23,6 +24,20 @@ public sealed record TextRunOptions
 
     /// <summary>What is learnt.</summary>
     public TextTask Task { get; init; }
+
+    /// <summary>The columns, with what the task takes the labels for.</summary>
+    [JsonIgnore]
+    public TextColumns Table => Columns with { Answer = Answer };
+
+    /// <summary>What the new model answers with.</summary>
+    [JsonIgnore]
+    public AnswerKind Answer => Task switch
+    {
+        TextTask.Multilabel => AnswerKind.Labels,
+        TextTask.Regress => AnswerKind.Number,
+        TextTask.Tokens => AnswerKind.Words,
+        _ => AnswerKind.Classes,
+    };
 
     /// <summary>The most tokens of a text; null: the model's own, where layers learn at most <see cref="TrainingLength"/>.</summary>
     public int? MaxLength { get; init; }

@@ -9,6 +9,12 @@ public enum TextTask
     /// <summary>Their classes, from a few examples: the encoder first learns which texts are of one class, then a head is solved.</summary>
     Contrastive,
 
+    /// <summary>Their labels, of which each has any number.</summary>
+    Multilabel,
+
+    /// <summary>A number.</summary>
+    Regress,
+
     /// <summary>The labels of their words: names, parts of speech.</summary>
     Tokens,
 }

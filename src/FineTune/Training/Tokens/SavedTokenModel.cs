@@ -21,7 +21,7 @@ internal static class SavedTokenModel
     public static ParityCertificate SaveAndVerify(
         Model model,
         string path,
-        TrainedClassifier trained,
+        TrainedModel trained,
         TaggedDataset data,
         WordTable words,
         IReadOnlyList<int> validation,
@@ -30,24 +30,23 @@ internal static class SavedTokenModel
         CancellationToken cancellation)
     {
         model.Save(path);
-        var check = new ParityCheck();
+        var check = new ParityCheck(trained.Linear.Answer);
         IReadOnlyList<float[]> probe;
         using (TokenClassifier classifier = SavedModel.ReadBack(path, () => TokenClassifier.Load(path, threads)))
         {
             int done = 0;
-            float[] expected = new float[data.Labels.Count];
+            int labels = data.Labels.Count;
             data.ForEach(
                 validation,
                 (indices, sentences) => classifier.PredictWords(
                     classifier.Tokenizer.EncodeWords([.. sentences.Select(sentence => sentence.Words)], threads, cancellation),
                     (i, answers) =>
                     {
-                        int place = words.PlaceOf(indices[i]);
+                        float[] expected = new float[words.AnsweredOf(indices[i]) * labels];
+                        trained.Expected(indices[i], expected);
+                        int next = 0;
                         foreach (Prediction answer in answers.OfType<Prediction>())
-                        {
-                            trained.Probabilities(place++, expected);
-                            check.Compare(expected, answer.Probabilities.Span);
-                        }
+                            check.Compare(expected.AsSpan(next++ * labels, labels), answer.Probabilities.Span);
 
                         progress?.Report(new JobProgress("verify", ++done, validation.Count));
                     },

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Transfer.Onnx;
+using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
@@ -38,6 +39,7 @@ internal sealed class TokenFineTune
             Features = basis.Width,
             MaxLength = basis.Settings.MaxLength,
             TruncatedShare = words.Cut / (double)data.Count,
+            Task = ImageModelMetadata.TaskOf(AnswerKind.Words),
             Classes = data.Labels,
             Train = split.Train.Count,
             Validation = split.Validation.Count,
@@ -61,20 +63,21 @@ internal sealed class TokenFineTune
         FeatureMatrix features = WordFeatures.Compute(basis, data, words, store, _options.Threads, _progress, _cancellation);
         TimeSpan extracted = _clock.Elapsed;
 
-        var solved = SolvedHead.Fit(features, words.AsItems(split), _options, _progress, _cancellation);
+        var items = new LabelledData(data.AsItems(), split, 0);
+        var task = new WordTask(data, split, words);
+        var solved = SolvedHead.Fit(features, task, items, _options, _progress, _cancellation);
         _messages.Tell(solved.Notices);
-        var frozen = TrainedClassifier.Of(solved, features);
-        frozen = frozen with { Validation = new WordScorer(data, words, split.Validation).Score(frozen.Probabilities) };
-        TrainedClassifier trained = trains ? GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, _messages.Tell, _messages.Tell) : frozen;
+        TrainedModel trained = trains ? GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, _messages.Tell, _messages.Tell) : TrainedModel.Of(solved, task, features);
         TimeSpan learnt = _clock.Elapsed;
 
-        Model model = WithHead(basis, trained, data);
+        Model model = basis.WithHead(trained, _texts.Columns, data.Labels);
         ParityCertificate certificate = SavedTokenModel.SaveAndVerify(model, run["model.onnx"], trained, data, words, split.Validation, _options.Threads, _progress, _cancellation);
         TimeSpan verified = _clock.Elapsed;
 
         FineTuneResult result = FineTuneResult.Of(
             _options,
             basis.Name,
+            ImageModelMetadata.TaskOf(task.Answer),
             data.Labels,
             solved,
             trained,
@@ -83,17 +86,15 @@ internal sealed class TokenFineTune
             new StageSeconds((extracted - start).TotalSeconds, (learnt - extracted).TotalSeconds, (verified - learnt).TotalSeconds, _clock.Elapsed.TotalSeconds))
             with
         {
-            Task = "tokens",
             Validation = WithTexts(trained.Validation, data),
-            FrozenEntityF1 = trains ? frozen.Validation.Entities?.F1 : null,
             TruncatedShare = words.Cut / (double)data.Count,
         };
-        TokenRunFiles.Write(run, _options, basis, data, split, trained, certificate, result, _messages.Notices);
+        TokenRunFiles.Write(run, _options, basis, task, data, split, trained, certificate, result, _messages.Notices);
         run.Commit();
         return result;
 
-        TrainedClassifier Phase(FineTuneOptions options, LinearHead head, string folder, Action<EpochFigures> epoch) =>
-            UnfrozenWordTraining.Run(options, basis, data, split, words, solved, head, folder, _progress, _messages.Tell, epoch, _cancellation);
+        TrainedModel Phase(FineTuneOptions options, LinearHead head, string folder, Action<EpochFigures> epoch) =>
+            UnfrozenWordTraining.Run(options, basis, data, items, words, task, solved, head, folder, _progress, _messages.Tell, epoch, _cancellation);
     }
 
     private (TextBase Basis, TaggedDataset Data, DataSplit Split, WordTable Words) LoadInputs()
@@ -112,29 +113,19 @@ internal sealed class TokenFineTune
         return (basis, data, split, words);
     }
 
-    private static Model WithHead(TextBase basis, TrainedClassifier trained, TaggedDataset data)
-    {
-        Model model = basis.Encoder;
-        basis.Labelling(data.Labels).Write(model.Metadata);
-        string features = model.Graph.Outputs[0].Name;
-        TokenHead.Append(model.Graph, trained.Linear);
-        ClassifierMetadata.Write(model, Zoo.TextModelSource.WordsTask, features, trained.Validation, data.Labels, basis.Name);
-        return model;
-    }
-
     // Until here, wrong words were known by their sentences and numbers.
-    private ClassificationMetrics WithTexts(ClassificationMetrics metrics, TaggedDataset data)
+    private TaskMetrics WithTexts(TaskMetrics metrics, TaggedDataset data)
     {
-        var places = metrics.Mistakes.Select(mistake => Array.ConvertAll(mistake.Input.Split(':'), part => int.Parse(part, CultureInfo.InvariantCulture))).ToArray();
+        var places = metrics.MistakenInputs.ToDictionary(input => input, input => Array.ConvertAll(input.Split(':'), part => int.Parse(part, CultureInfo.InvariantCulture)));
         var found = new Dictionary<int, IReadOnlyList<string>>();
         data.ForEach(
-            [.. places.Select(place => place[0]).Distinct().Order()],
+            [.. places.Values.Select(place => place[0]).Distinct().Order()],
             (indices, sentences) =>
             {
                 for (int i = 0; i < indices.Length; i++)
                     found[indices[i]] = sentences[i].Words;
             },
             _cancellation);
-        return metrics with { Mistakes = [.. metrics.Mistakes.Zip(places, (mistake, place) => mistake with { Input = WordContext.Of(found[place[0]], place[1]) })] };
+        return metrics.WithInputs(input => WordContext.Of(found[places[input][0]], places[input][1]));
     }
 }

@@ -9,13 +9,15 @@ internal static class TokenRunFiles
         RunFolder run,
         FineTuneOptions options,
         TextBase basis,
+        WordTask task,
         TaggedDataset data,
         DataSplit split,
-        TrainedClassifier trained,
+        TrainedModel trained,
         ParityCertificate certificate,
         FineTuneResult result,
         IReadOnlyList<string> notices)
     {
+        var judged = (ClassificationMetrics)result.Validation;
         var described = new
         {
             File = options.Data,
@@ -36,9 +38,9 @@ internal static class TokenRunFiles
             Notices = notices,
             Epochs = result.Epochs,
             KeptEpoch = result.KeptEpoch,
-            Mistakes = [.. result.Validation.Mistakes.Select(mistake => new ReportMistake(mistake, default))],
+            Mistakes = [.. judged.Mistakes.Select(mistake => new ReportMistake(mistake, default))],
             MistakesAreText = true,
-            Making = [Basis(basis), Data(options, data, split, result), Learning(trained, options), RunReport.Times(result)],
+            Making = [Basis(basis), Data(options, data, split, result, judged), Learning(trained, task, options), RunReport.Times(result)],
             Parity = RunReport.Parity(certificate),
             Code = [.. Code(options, data.Scheme)],
             Footer = $"Transfer {ProductVersion.Text}, {DateTime.UtcNow:yyyy-MM-dd}",
@@ -52,7 +54,7 @@ internal static class TokenRunFiles
         ("SHA-256", basis.Sha256),
     ]);
 
-    private static ReportGroup Data(FineTuneOptions options, TaggedDataset data, DataSplit split, FineTuneResult result) => new("Data",
+    private static ReportGroup Data(FineTuneOptions options, TaggedDataset data, DataSplit split, FineTuneResult result, ClassificationMetrics judged) => new("Data",
     [
         ("File", options.Data),
         ("Labels", data.Scheme switch
@@ -65,12 +67,12 @@ internal static class TokenRunFiles
         ("Fitted to", $"{split.Train.Count} sentences"),
         ("Judged by", $"{split.Validation.Count} sentences"),
         ("Divided", split.Source),
-        ("Cut off at the model's maximum", FormattableString.Invariant($"{100 * result.TruncatedShare ?? 0:0.0} % of the sentences; {result.Validation.Unanswered ?? 0} validation words have no answer")),
+        ("Cut off at the model's maximum", FormattableString.Invariant($"{100 * result.TruncatedShare ?? 0:0.0} % of the sentences; {judged.Unanswered ?? 0} validation words have no answer")),
     ]);
 
-    private static ReportGroup Learning(TrainedClassifier trained, FineTuneOptions options) => trained.Fit is not { } fit ? RunReport.Head(trained.Solved, options) : new("Training",
+    private static ReportGroup Learning(TrainedModel trained, WordTask task, FineTuneOptions options) => trained.Fit is not { } fit ? RunReport.Head(trained.Solved, options) : new("Training",
     [
-        ("Task", "the label of each word, by cross entropy; the mean is over words, and all but the first token of a word count nothing"),
+        ("Task", task.Words),
         ("Learns", options.Unfreeze == Unfreeze.All
             ? $"all layers of the encoder{(options.Texts!.TrainEmbeddings ? " with its tables" : "; its tables of words and positions are as they were")}, and a new head"
             : $"the layers from '{trained.TrainedFrom}' on and a new head"),

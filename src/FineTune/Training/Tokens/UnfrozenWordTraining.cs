@@ -1,5 +1,3 @@
-using Transfer.FineTune.Engine;
-
 namespace Transfer.FineTune;
 
 /// <summary>Trains inside an encoder to label words, from the solved head on: batches of sentences of similar length, all of it in the engine.</summary>
@@ -9,8 +7,9 @@ internal static class UnfrozenWordTraining
     /// <param name="options">What is to be done.</param>
     /// <param name="basis">The encoder, which has the trained weights afterwards.</param>
     /// <param name="data">The sentences.</param>
-    /// <param name="split">What each is for.</param>
+    /// <param name="items">The same as items, with what each is for.</param>
     /// <param name="words">Their tokens.</param>
+    /// <param name="task">What is learnt of them.</param>
     /// <param name="solved">The head solved on the untouched encoder.</param>
     /// <param name="start">The head to start from: the solved one, or one that has learnt since.</param>
     /// <param name="folder">Where checkpoints are kept.</param>
@@ -18,12 +17,13 @@ internal static class UnfrozenWordTraining
     /// <param name="notice">Told what the user should know.</param>
     /// <param name="epoch">Told the figures of each epoch.</param>
     /// <param name="cancellation">Stops after a step, with a checkpoint.</param>
-    public static TrainedClassifier Run(
+    public static TrainedModel Run(
         FineTuneOptions options,
         TextBase basis,
         TaggedDataset data,
-        DataSplit split,
+        LabelledData items,
         WordTable words,
+        WordTask task,
         SolvedHead solved,
         LinearHead start,
         string folder,
@@ -33,23 +33,21 @@ internal static class UnfrozenWordTraining
         CancellationToken cancellation)
     {
         var encoder = new UnfrozenEncoder(basis, options);
-        var head = TrainableTokenHead.Append(encoder.Model.Graph, start, options.Dropout);
-        var network = TrainableNetwork.Of(encoder.Model, head.Logits, LossKind.SoftCrossEntropy, [.. encoder.Layers, head.Weight, head.Bias]);
+        var head = TrainableHead.Append(encoder.Model.Graph, start, options.Dropout);
+        var network = TrainableNetwork.Of(encoder.Model, head.Logits, task.Loss, [.. encoder.Layers, head.Weight, head.Bias]);
         TrainOptions how = encoder.Options(head.Weight, head.Bias);
         LengthBuckets buckets = encoder.Buckets(words.Tokens);
-        LabelledData items = words.AsItems(split);
-        var targets = new ClassTargets(options.LabelSmoothing, solved.Fitted.ClassWeights, [.. items.Split.Train.Select(place => items.Set.Items[place].Label)]);
-        WordData Of(IReadOnlyList<int> part, ClassTargets wanted, bool isJudged) => new(data, part, words, encoder.Inputs, buckets, wanted, isJudged);
-        var training = new ClassifierTraining
+        WordData Of(IReadOnlyList<int> part, ItemTarget targets, bool isJudged) => new(data, part, words, encoder.Inputs, buckets, targets, isJudged);
+        var training = new NetworkTraining
         {
-            Data = items with { Split = split },
+            Task = task,
+            Data = items,
             Network = network,
             Options = how,
             FindRate = options.FindRate,
-            Fingerprint = TextFingerprint.Of(options, basis, data.Digest(split), encoder, TrainFingerprint.Of(network, split.Train.Count, LossKind.SoftCrossEntropy, how)),
-            Items = Of(split.Train, targets, isJudged: false),
-            Judged = part => Of(part, new ClassTargets(), isJudged: true),
-            Scorer = part => new WordScorer(data, words, part),
+            Fingerprint = TextFingerprint.Of(options, basis, data.Digest(items.Split), encoder, TrainFingerprint.Of(network, items.Split.Train.Count, task.Loss, how)),
+            Items = Of(items.Split.Train, task.TrainingTargets(options, solved.Fitted), isJudged: false),
+            Judged = part => Of(part, task.PlainTargets(), isJudged: true),
             Solved = solved,
             // As for whole texts: the loss of the few that it is wrong about rises while more are right.
             KeepMostRight = true,
@@ -57,7 +55,7 @@ internal static class UnfrozenWordTraining
             Finish = states =>
             {
                 encoder.Finish(states);
-                return head.Read(encoder.Model.Graph);
+                return head.Read(encoder.Model.Graph, task.Answer);
             },
         };
         return training.Run(folder, encoder.Model.Graph, progress, notice, epoch, cancellation);

@@ -12,10 +12,10 @@ namespace Transfer.FineTune;
 /// <param name="words">Their tokens.</param>
 /// <param name="inputs">What the encoder reads.</param>
 /// <param name="buckets">The lengths it is padded to.</param>
-/// <param name="targets">How labels become targets.</param>
+/// <param name="targets">Writes what is wanted of the tokens of a sentence.</param>
 /// <param name="isJudged">Whether the mean is over the words of all sentences, and not of each batch.</param>
 internal sealed class WordData(
-    TaggedDataset data, IReadOnlyList<int> part, WordTable words, EncoderInputs inputs, LengthBuckets buckets, ClassTargets targets, bool isJudged) : ITrainingData
+    TaggedDataset data, IReadOnlyList<int> part, WordTable words, EncoderInputs inputs, LengthBuckets buckets, ItemTarget targets, bool isJudged) : ITrainingData
 {
     private readonly double _wordsEach = part.Sum(sentence => (double)words.AnsweredOf(sentence)) / Math.Max(1, part.Count);
 
@@ -47,17 +47,9 @@ internal sealed class WordData(
             int sentence = part[items[row]];
             inputs.Write(words.Tokens, sentence, batch, row);
             Span<float> target = batch.Row<float>(TrainingBatch.Target, row);
-            target.Clear();
-            ReadOnlySpan<int> firsts = words.FirstsOf(sentence);
-            for (int word = 0; word < firsts.Length; word++)
-            {
-                if (firsts[word] < 0)
-                    continue;
-                Span<float> one = target.Slice(firsts[word] * labels, labels);
-                targets.Write(data.LabelsOf(sentence)[word], one);
-                foreach (ref float value in one)
-                    value *= scale;
-            }
+            targets(sentence, target);
+            foreach (ref float value in target)
+                value *= scale;
         }
     }
 

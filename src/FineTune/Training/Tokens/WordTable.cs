@@ -66,6 +66,9 @@ internal sealed class WordTable
     /// <summary>The place of the first word of a sentence that has an answer; those behind it follow.</summary>
     public int PlaceOf(int sentence) => _starts[sentence];
 
+    /// <summary>The places of all words of some sentences that have an answer.</summary>
+    public int[] PlacesOf(IReadOnlyList<int> sentences) => [.. sentences.SelectMany(sentence => Enumerable.Range(_starts[sentence], AnsweredOf(sentence)))];
+
     /// <summary>What the row of a word is kept under: its sentence and its number there.</summary>
     public ContentHash Key(int sentence, int word)
     {
@@ -93,8 +96,7 @@ internal sealed class WordTable
             }
         }
 
-        int[] Places(IReadOnlyList<int> sentences) => [.. sentences.SelectMany(sentence => Enumerable.Range(_starts[sentence], AnsweredOf(sentence)))];
         var set = new HashedDataset(_data.Labels, items, hashes, [], []) { Noun = "word" };
-        return new LabelledData(set, split with { Train = Places(split.Train), Validation = Places(split.Validation), Test = Places(split.Test) }, 0);
+        return new LabelledData(set, split with { Train = PlacesOf(split.Train), Validation = PlacesOf(split.Validation), Test = PlacesOf(split.Test) }, 0);
     }
 }

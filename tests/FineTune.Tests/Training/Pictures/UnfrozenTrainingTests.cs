@@ -36,7 +36,7 @@ public sealed class UnfrozenTrainingTests : IDisposable
         FineTuneResult result = ImageFineTune.Run(Options("run", unfreeze) with { Augment = augment }, notice: _notices.Add);
 
         Assert.Equal(3, result.Epochs.Count);
-        Assert.Equal(1, result.Validation.Accuracy);
+        Assert.Equal(1, result.Validation.ShareRight);
         Assert.Equal((result.Validation.Items, 0), (result.Parity.Items, result.Parity.LabelMismatches));
         Assert.InRange(result.Parity.MaxAbsDiff, 0, 1e-5);
         Graph before = TinyNetwork.Create().Graph, after = Trained("run");
@@ -67,7 +67,7 @@ public sealed class UnfrozenTrainingTests : IDisposable
     public void Every_algorithm_trains_to_a_proved_file(Algorithm algorithm)
     {
         FineTuneResult result = ImageFineTune.Run(Train("run", o => o with { Algorithm = algorithm }));
-        Assert.Equal((1.0, 0), (result.Validation.Accuracy, result.Parity.LabelMismatches));
+        Assert.Equal((1.0, 0), (result.Validation.ShareRight!.Value, result.Parity.LabelMismatches));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class UnfrozenTrainingTests : IDisposable
         FineTuneResult last = ImageFineTune.Run(options with { Data = _folder["parts"] }, notice: _notices.Add);
         Assert.Equal((4, 4), (last.Epochs.Count, last.KeptEpoch));
         Assert.Contains("the test folder judges each epoch and does not choose one: the last epoch is kept (--keep best lets it choose)", _notices);
-        Assert.Equal(last.Epochs[^1].ValidationAccuracy!.Value, last.Validation.Accuracy, 9);
+        Assert.Equal(last.Epochs[^1].ValidationAccuracy!.Value, last.Validation.ShareRight!.Value, 9);
 
         FineTuneOptions chosen = options with { Data = _folder["parts"], Out = _folder["best"], Training = options.Training with { Keep = KeptEpoch.Best, Patience = 0 } };
         FineTuneResult best = ImageFineTune.Run(chosen);
@@ -156,7 +156,7 @@ public sealed class UnfrozenTrainingTests : IDisposable
         FineTuneResult result = ImageFineTune.Run(all with { Training = all.Training with { Epochs = 1 } }, notice: _notices.Add);
         Assert.Equal([1, 2, 3], result.Epochs.Select(e => e.Epoch));
         Assert.Contains("the layers from 'stage1' on have learnt for 2 epochs; the whole network learns from here on", _notices);
-        Assert.Equal(1, result.Validation.Accuracy);
+        Assert.Equal(1, result.Validation.ShareRight);
         float[] untouched = TinyNetwork.Create().Graph.Get("w1").Initializer!.ToFloats();
         Assert.NotEqual(untouched, Trained("run").Get("w1").Initializer!.ToFloats());
 

@@ -28,7 +28,7 @@ public sealed class ContrastiveTrainingTests : IDisposable
     public void Pairs_teach_the_encoder_what_the_head_alone_cannot_learn()
     {
         FineTuneResult result = TextFineTune.Run(Options("run"), notice: _notices.Add);
-        Assert.True(result.Validation.Accuracy > result.FrozenAccuracy + 0.1, $"{result.Validation.Accuracy} tuned, {result.FrozenAccuracy} frozen");
+        Assert.True(result.Validation.ShareRight > result.FrozenAccuracy + 0.1, $"{result.Validation.ShareRight} tuned, {result.FrozenAccuracy} frozen");
         Assert.Equal((result.Validation.Items, 0), (result.Parity.Items, result.Parity.LabelMismatches));
         Assert.Equal(3, result.Epochs.Count);
         Assert.True(result.Epochs[^1].TrainLoss < result.Epochs[0].TrainLoss);

@@ -1,12 +1,12 @@
 namespace Transfer.FineTune;
 
-/// <summary>A classifier as trained, before it is saved: judged, and able to say what the saved file must give.</summary>
-public sealed record TrainedClassifier
+/// <summary>A model as trained, before it is saved: judged, and able to say what the saved file must give.</summary>
+public sealed record TrainedModel
 {
-    /// <summary>Writes the probabilities of a picture.</summary>
-    /// <param name="item">The picture, one of those that it is judged by.</param>
-    /// <param name="probabilities">Receives one for each class.</param>
-    public delegate void Answer(int item, Span<float> probabilities);
+    /// <summary>Writes the answer to an item.</summary>
+    /// <param name="item">The item, one of those that the model is judged by.</param>
+    /// <param name="answer">Receives it, a number for each class; of a sentence as many for each word that has an answer, one word after the other.</param>
+    public delegate void Answer(int item, Span<float> answer);
 
     /// <summary>The last layer.</summary>
     public required LinearHead Linear { get; init; }
@@ -18,16 +18,16 @@ public sealed record TrainedClassifier
     public SolvedHead? Untouched { get; init; }
 
     /// <summary>What the saved file must give.</summary>
-    public required Answer Probabilities { get; init; }
+    public required Answer Expected { get; init; }
 
     /// <summary>On what it was fitted to.</summary>
     public required TrainFigures Train { get; init; }
 
     /// <summary>On what was kept aside.</summary>
-    public required ClassificationMetrics Validation { get; init; }
+    public required TaskMetrics Validation { get; init; }
 
     /// <summary>On the test folder; null where there is none.</summary>
-    public ClassificationMetrics? Test { get; init; }
+    public TaskMetrics? Test { get; init; }
 
     /// <summary>How the training inside the network went; null where only the head was solved.</summary>
     public FitResult? Fit { get; init; }
@@ -39,11 +39,14 @@ public sealed record TrainedClassifier
     public float? LearningRate { get; init; }
 
     /// <summary>A head solved on frozen features.</summary>
-    public static TrainedClassifier Of(SolvedHead head, FeatureMatrix features) => new()
+    /// <param name="head">The head.</param>
+    /// <param name="task">What it learnt.</param>
+    /// <param name="features">What it reads.</param>
+    public static TrainedModel Of(SolvedHead head, LearningTask task, FeatureMatrix features) => new()
     {
         Linear = head.Linear,
         Solved = head,
-        Probabilities = (item, probabilities) => head.Linear.Predict(features.Row(item), probabilities),
+        Expected = (item, answer) => task.Predict(head.Linear, features, item).CopyTo(answer),
         Train = head.Train,
         Validation = head.Validation,
         Test = head.Test,

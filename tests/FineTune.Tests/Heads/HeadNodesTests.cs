@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Transfer.FineTune.Tests.Heads;
 
-public sealed class ClassifierHeadTests
+public sealed class HeadNodesTests
 {
     [Theory]
     [InlineData(2, 1)]
@@ -21,14 +21,14 @@ public sealed class ClassifierHeadTests
         var graph = new Graph("g");
         Value features = graph.AddInput("features", new TensorType(DataType.Float, new Shape("n", width)));
         graph.AddOutput(features, features.Type!);
-        ClassifierHead.Append(graph, head);
+        HeadNodes.Append(graph, head);
         using var session = Session.Open(new Model(graph, opset: 17).ToBytes(), "head");
         using OrtValue input = OrtValue.Create(x.AsMemory(), 5, width);
         IReadOnlyList<OrtValue> outputs = session.Run(new Dictionary<string, OrtValue> { ["features"] = input });
         using OrtValue output = outputs[0];
         ReadOnlySpan<float> ran = output.AsSpan<float>();
 
-        Assert.Equal((ClassifierHead.Output, $"float[n,{classes}]"), (graph.Outputs[0].Name, graph.Outputs[0].Type!.ToString()));
+        Assert.Equal(("probabilities", $"float[n,{classes}]"), (graph.Outputs[0].Name, graph.Outputs[0].Type!.ToString()));
         float[] predicted = new float[classes];
         for (int row = 0; row < 5; row++)
         {
@@ -57,23 +57,23 @@ public sealed class ClassifierHeadTests
         Model model = TinyClassifier.Create();
         _ = model.Graph.CutClassifier("features");
         var head = new LinearHead([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [-1, 1]);
-        ClassifierHead.Append(model.Graph, head);
-        LinearHead read = ClassifierHead.Read(Model.Load(model.ToBytes(), "m").Graph, "m");
+        HeadNodes.Append(model.Graph, head);
+        LinearHead read = HeadNodes.Read(Model.Load(model.ToBytes(), "m").Graph, "m");
         Assert.Equal(head.Weight, read.Weight);
         Assert.Equal(head.Bias, read.Bias);
-        Assert.Equal((2, 6), (read.Classes, read.Width));
+        Assert.Equal((2, 6), (read.Outputs, read.Width));
     }
 
     [Fact]
     public void Another_ending_is_no_head()
     {
-        var error = Assert.Throws<TransferException>(() => ClassifierHead.Read(TinyClassifier.Create().Graph, "tiny.onnx"));
+        var error = Assert.Throws<TransferException>(() => HeadNodes.Read(TinyClassifier.Create().Graph, "tiny.onnx"));
         Assert.Equal((ErrorKind.BadInput, "tiny.onnx: does not end in Gemm and Softmax with constant weights; compare it without --data"), (error.Kind, error.Message));
     }
 
     private static double[] Softmax(LinearHead head, ReadOnlySpan<float> x)
     {
-        double[] z = new double[head.Classes];
+        double[] z = new double[head.Outputs];
         for (int c = 0; c < z.Length; c++)
         {
             z[c] = head.Bias[c];

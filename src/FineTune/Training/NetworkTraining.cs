@@ -2,10 +2,13 @@ using Transfer.Onnx;
 
 namespace Transfer.FineTune;
 
-/// <summary>Trains a network that ends in logits, from a solved head on, and judges it: the same for pictures and texts.</summary>
-internal sealed class ClassifierTraining
+/// <summary>Trains a network that ends in a head, from a solved one on, and judges it: the same for pictures and texts, whatever is learnt of them.</summary>
+internal sealed class NetworkTraining
 {
-    /// <summary>The items with their classes, and what each is for.</summary>
+    /// <summary>What is learnt.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>The items, and what each is for.</summary>
     public required LabelledData Data { get; init; }
 
     /// <summary>The learning part with its loss.</summary>
@@ -26,9 +29,6 @@ internal sealed class ClassifierTraining
     /// <summary>Gives some items as they are judged: unchanged, with plain targets.</summary>
     public required Func<IReadOnlyList<int>, ITrainingData> Judged { get; init; }
 
-    /// <summary>Judges some items; unless it is set, by the class of each.</summary>
-    public Func<IReadOnlyList<int>, IAnswerScorer>? Scorer { get; init; }
-
     /// <summary>The head on the untouched network, which the training starts from.</summary>
     public required SolvedHead Solved { get; init; }
 
@@ -48,10 +48,10 @@ internal sealed class ClassifierTraining
     /// <param name="notice">Told what the user should know.</param>
     /// <param name="epoch">Told the figures of each epoch.</param>
     /// <param name="cancellation">Stops after a step, with a checkpoint.</param>
-    public TrainedClassifier Run(
+    public TrainedModel Run(
         string folder, Graph into, IProgress<JobProgress>? progress, Action<string> notice, Action<EpochFigures> epoch, CancellationToken cancellation)
     {
-        IAnswerScorer scorer = ScorerOf(Data.Split.Validation);
+        var scorer = new AnswerScorer(Task, Data.Split.Validation);
         TrainOptions options = Options;
         var hooks = new TrainHooks
         {
@@ -63,7 +63,7 @@ internal sealed class ClassifierTraining
             KeepMostRight = KeepMostRight,
             BeginJudgement = scorer.Begin,
             Answer = scorer.Answer,
-            EndJudgement = () => scorer.Result().Accuracy,
+            EndJudgement = () => scorer.Result().ShareRight,
         };
         if (FindRate)
         {
@@ -79,25 +79,22 @@ internal sealed class ClassifierTraining
         return Judge(loop, fit, options.LearningRate, cancellation);
     }
 
-    private IAnswerScorer ScorerOf(IReadOnlyList<int> part) => Scorer?.Invoke(part) ?? new LogitScorer(Data, part);
-
-    private TrainedClassifier Judge(TrainLoop loop, FitResult fit, float rate, CancellationToken cancellation)
+    private TrainedModel Judge(TrainLoop loop, FitResult fit, float rate, CancellationToken cancellation)
     {
-        IAnswerScorer Score(IReadOnlyList<int> part)
+        AnswerScorer Score(IReadOnlyList<int> part)
         {
-            IAnswerScorer scorer = ScorerOf(part);
+            var scorer = new AnswerScorer(Task, part);
             _ = loop.Judge(Judged(part), scorer.Answer, cancellation);
             return scorer;
         }
 
-        IAnswerScorer validation = Score(Data.Split.Validation);
-        ClassificationMetrics train = Score(Data.Split.Train).Result();
-        return new TrainedClassifier
+        AnswerScorer validation = Score(Data.Split.Validation);
+        return new TrainedModel
         {
             Linear = Finish(loop.States),
             Solved = Solved,
-            Probabilities = (item, probabilities) => validation.ProbabilitiesOf(item).CopyTo(probabilities),
-            Train = new TrainFigures(train.Items, train.Accuracy, train.LogLoss),
+            Expected = (item, answer) => validation.AnswerOf(item).CopyTo(answer),
+            Train = TrainFigures.Of(Score(Data.Split.Train).Result()),
             Validation = validation.Result(),
             Test = Data.Split.Test.Count > 0 ? Score(Data.Split.Test).Result() : null,
             Fit = fit,
