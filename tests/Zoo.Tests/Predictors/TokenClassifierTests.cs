@@ -91,7 +91,7 @@ public sealed class TokenClassifierTests : IDisposable
             Assert.Throws<TransferException>(() => TokenClassifier.Load(_folder["two.onnx"])).Message);
         TinyTagger.Create(Spans).Save(_folder["tagger.onnx"]);
         Assert.Equal(
-            $"{Shown.Path(_folder["tagger.onnx"])}: labels words and not whole texts; open it with TokenClassifier",
+            $"{Shown.Path(_folder["tagger.onnx"])}: labels words and not whole texts; load it with TokenClassifier",
             Assert.Throws<TransferException>(() => TextClassifier.Load(_folder["tagger.onnx"])).Message);
         Model pooled = TinyTagger.Create(Spans);
         pooled.Graph.Outputs[0] = pooled.Graph.Append("ReduceMean", [pooled.Graph.Outputs[0]], "one", ("axes", new long[] { 1 }), ("keepdims", 0L));

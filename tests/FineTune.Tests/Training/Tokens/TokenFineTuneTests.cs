@@ -34,7 +34,7 @@ public sealed class TokenFineTuneTests : IDisposable
         Assert.Equal(["B-LOC", "B-PER", "I-PER", "O"], result.Classes);
         Assert.Equal((result.Validation.Items, 0), (result.Parity.Items, result.Parity.LabelMismatches));
         Assert.InRange(result.Parity.MaxAbsDiff, 0, 1e-5);
-        EntityMetrics entities = result.Validation.Entities!;
+        EntityMetrics entities = Judged(result).Entities!;
         Assert.Equal(["LOC", "PER"], entities.PerType.Select(type => type.Class));
         Assert.True(entities.Right > 0 && entities.Right <= Math.Min(entities.Support, entities.Predicted));
         Assert.Null(result.FrozenEntityF1);
@@ -42,7 +42,7 @@ public sealed class TokenFineTuneTests : IDisposable
         // The file answers as the run says: entity by entity, evaluated anew on the same sentences.
         using var tagger = TokenClassifier.Load(_folder["run"]);
         ClassificationMetrics again = TokenEvaluation.Run(tagger, Validation(), TextColumns.OfTheFile, null, _notices.Add, CancellationToken.None);
-        Assert.Equal((result.Validation.Items, result.Validation.Accuracy, entities.F1), (again.Items, again.Accuracy, again.Entities!.F1));
+        Assert.Equal((result.Validation.Items, Judged(result).Accuracy, entities.F1), (again.Items, again.Accuracy, again.Entities!.F1));
         ParityFinding proof = ParityProof.Run(_store.Resolve(_folder["run"]), Validation(), null, new SessionOptions(), 0, null, CancellationToken.None);
         Assert.True(proof.Holds);
         Assert.Equal(("words", again.Items), (proof.Noun, proof.Data!.Items));
@@ -55,8 +55,8 @@ public sealed class TokenFineTuneTests : IDisposable
         string report = File.ReadAllText(_folder["run/report.html"]);
         Assert.Contains("<h2>Span by span</h2>", report);
         Assert.Contains("<td>of spans, IOB2</td>", report);
-        Assert.All(result.Validation.Mistakes, mistake => Assert.Contains($"<blockquote>{HtmlText.Text(mistake.Input)}</blockquote>", report));
-        Assert.All(result.Validation.Mistakes, mistake => Assert.Contains('»', mistake.Input));
+        Assert.All(Judged(result).Mistakes, mistake => Assert.Contains($"<blockquote>{HtmlText.Text(mistake.Input)}</blockquote>", report));
+        Assert.All(Judged(result).Mistakes, mistake => Assert.Contains('»', mistake.Input));
         var model = Model.Load(_folder["run/model.onnx"]);
         Assert.Equal("tokens", model.Metadata["transfer.task"]);
         Assert.Equal("probabilities", Assert.Single(model.Graph.Outputs).Name);
@@ -72,8 +72,8 @@ public sealed class TokenFineTuneTests : IDisposable
             Validation = ValidationPlan.Parse(Repository.PathOf("samples/requests-test.conll")),
         });
         // Without learning from the context nothing could be found: no name of the one file is in the other.
-        Assert.InRange(result.Validation.Entities!.F1, 0.6, 1);
-        Assert.InRange(result.Validation.Entities.PerType.Single(type => type.Class == "PER").F1, 0.8, 1);
+        Assert.InRange(Judged(result).Entities!.F1, 0.6, 1);
+        Assert.InRange(Judged(result).Entities!.PerType.Single(type => type.Class == "PER").F1, 0.8, 1);
     }
 
     [Theory]
@@ -82,13 +82,13 @@ public sealed class TokenFineTuneTests : IDisposable
     public void What_is_unfrozen_learns_more_than_the_head_alone(Unfreeze unfreeze)
     {
         FineTuneResult result = TextFineTune.Run(Options("run", unfreeze), notice: _notices.Add);
-        Assert.True(result.Validation.Entities!.F1 >= result.FrozenEntityF1, $"{result.Validation.Entities.F1} trained, {result.FrozenEntityF1} frozen");
+        Assert.True(Judged(result).Entities!.F1 >= result.FrozenEntityF1, $"{Judged(result).Entities!.F1} trained, {result.FrozenEntityF1} frozen");
         if (unfreeze == Unfreeze.All)
-            Assert.InRange(result.Validation.Entities.F1, 0.95, 1);
+            Assert.InRange(Judged(result).Entities!.F1, 0.95, 1);
         Assert.Equal((result.Validation.Items, 0), (result.Parity.Items, result.Parity.LabelMismatches));
-        Assert.Equal(result.Epochs.Max(epoch => epoch.ValidationAccuracy), result.Validation.Accuracy);
+        Assert.Equal(result.Epochs.Max(epoch => epoch.ValidationAccuracy), Judged(result).Accuracy);
         // The loss that training watches is the mean over words that the metrics say.
-        Assert.Equal(result.Validation.LogLoss, result.Epochs[result.KeptEpoch!.Value - 1].ValidationLoss!.Value, 4);
+        Assert.Equal(Judged(result).LogLoss, result.Epochs[result.KeptEpoch!.Value - 1].ValidationLoss!.Value, 4);
         Graph before = TinyEncoder.Create().Graph, after = Model.Load(_folder["run/model.onnx"]).Graph;
         Assert.Equal(unfreeze == Unfreeze.All, !before.Get("q0").Initializer!.Bytes.Span.SequenceEqual(after.Get("q0").Initializer!.Bytes.Span));
         Assert.True(before.Get("word_table").Initializer!.Bytes.Span.SequenceEqual(after.Get("word_table").Initializer!.Bytes.Span));
@@ -123,8 +123,8 @@ public sealed class TokenFineTuneTests : IDisposable
     {
         File.WriteAllText(_folder["pos.conll"], string.Concat(Enumerable.Range(0, 40).Select(i => $"the\tDET\n{TinyEncoder.Words[16 + (i % 6)]}\tNOUN\nis\tVERB\n{(i % 2 == 0 ? "good" : "bad")}\tADJ\n\n")));
         FineTuneResult result = TextFineTune.Run(Options("run") with { Data = _folder["pos.conll"] });
-        Assert.Null(result.Validation.Entities);
-        Assert.Equal((1.0, 1.0), (result.Validation.Accuracy, result.Validation.MacroF1));
+        Assert.Null(Judged(result).Entities);
+        Assert.Equal((1.0, 1.0), (Judged(result).Accuracy, Judged(result).MacroF1));
         Assert.DoesNotContain("Span by span", File.ReadAllText(_folder["run/report.html"]));
         Assert.Contains("<td>of single words</td>", File.ReadAllText(_folder["run/report.html"]));
         using var tagger = TokenClassifier.Load(_folder["run"]);
@@ -172,6 +172,8 @@ public sealed class TokenFineTuneTests : IDisposable
         Assert.Equal(("the upper third of the layers and the new head", 120, "sentences"), (plan.Learns, plan.Train + plan.Validation, plan.Noun));
         Assert.False(Directory.Exists(_folder["run"]));
     }
+
+    private static ClassificationMetrics Judged(FineTuneResult result) => (ClassificationMetrics)result.Validation;
 
     private FineTuneOptions Options(string name, Unfreeze unfreeze = Unfreeze.None) => new()
     {

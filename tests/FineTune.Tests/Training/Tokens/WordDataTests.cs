@@ -67,7 +67,7 @@ public sealed class WordDataTests : IDisposable
     // A graph that is nothing but logits, all of them zero, which learn.
     private (float Loss, float[] Gradient) Loss(bool isJudged, int[] items)
     {
-        var data = new WordData(_data, [0, 1], _words, new EncoderInputs(false, false, null, 0), new LengthBuckets(_words.Tokens.Longest, 24), new ClassTargets(), isJudged);
+        var data = new WordData(_data, [0, 1], _words, new EncoderInputs(false, false, null, 0), new LengthBuckets(_words.Tokens.Longest, 24), new WordTask(_data, new DataSplit([0, 1], [], [], "", false, []), _words).PlainTargets(), isJudged);
         int bucket = items.Max(data.BucketOf);
         var batch = new TrainingBatch(data.Inputs(bucket), items.Length);
         data.Read(batch, items, 1);
