@@ -84,7 +84,7 @@ internal sealed class WordTask(TaggedDataset data, DataSplit split, WordTable wo
             int labels = data.Labels.Count, next = 0;
             _scorer.Add(
                 data.LabelsOf(item),
-                word => words.FirstsOf(item)[word] < 0 ? null : all.Slice(next++ * labels, labels),
+                word => words.FirstsOf(item)[word] < 0 ? (ReadOnlyMemory<float>?)null : all.Slice(next++ * labels, labels),
                 word => FormattableString.Invariant($"{item}:{word}"));
         }
 
