@@ -12,7 +12,7 @@ namespace Transfer.Cli.Commands;
 internal sealed class Evaluate : Verb
 {
     private readonly Argument<string> _model = ModelArguments.Model();
-    private readonly Option<string> _data = ModelArguments.Data("pictures: sub-folders called as the model's classes are; or a .csv, .tsv or .jsonl file of texts");
+    private readonly Option<string> _data = ModelArguments.Data("pictures: sub-folders called as the model's classes are; or a .csv, .tsv or .jsonl file of texts; or a .conll file of labelled words");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _label = ModelArguments.LabelColumn();
     private readonly Option<string?> _pair = ModelArguments.PairColumn();
@@ -36,13 +36,20 @@ internal sealed class Evaluate : Verb
     /// <inheritdoc/>
     public override int Run(Invocation call)
     {
-        TextColumns? columns = ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator));
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel model = subjects.Resolve(call.Get(_model)!, card);
         using var progress = new StageProgress(call.Output);
         TaskMetrics metrics;
-        if (columns is not null)
+        TextModelSource? words = card is null && model.Card?.Task != ModelCard.PictureTask && TextModelSource.TryRead(model) is { Answer: AnswerKind.Words } found ? found : null;
+        TextColumns? columns = words is null ? ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator)) : null;
+        if (words is not null)
+        {
+            TextColumns ofWords = ModelArguments.WordColumns(Name, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator));
+            using TokenClassifier tagger = TokenClassifier.Open(words, call.Threads);
+            metrics = TokenEvaluation.Run(tagger, call.Get(_data)!, ofWords, progress, call.Output.Note, call.Cancellation);
+        }
+        else if (columns is not null)
         {
             using TextPredictor texts = TextPredictor.Open(TextModelSource.Read(model), call.Threads);
             metrics = TextEvaluation.Run(texts, call.Get(_data)!, columns, call.Get(_skipBad), progress, call.Output.Note, call.Cancellation);
@@ -57,13 +64,15 @@ internal sealed class Evaluate : Verb
 
         call.Output.Json((JsonObject)JsonSerializer.SerializeToNode(metrics, RunJson.Compact)!);
         var view = MetricsView.Of(metrics);
-        Table[] tables = view.Parts(columns is null ? "pictures" : "texts") is { } parts ? [parts, .. view.Details()] : [.. view.Details()];
+        Table[] tables = view.Parts(words is not null ? "words" : columns is null ? "pictures" : "texts") is { } parts ? [parts, .. view.Details()] : [.. view.Details()];
         foreach (Table table in tables)
         {
             call.Output.Table(table);
             call.Output.Line();
         }
 
+        if (view.Spans() is { } spans)
+            call.Output.Line($"spans: {spans}");
         call.Output.Line(view.Sentence());
         if (view.Remark() is { } remark)
             call.Output.Line(remark);

@@ -12,7 +12,7 @@ namespace Transfer.Cli.Commands;
 internal sealed class Finetune : Verb
 {
     private readonly Argument<string?> _base = ModelArguments.OptionalModel("BASE");
-    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders; or a .csv, .tsv or .jsonl file of texts");
+    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures: one sub-folder for each class, or train/, val/ and test/ that hold such sub-folders; or a .csv, .tsv or .jsonl file of texts; or a .conll file of labelled words");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _label = ModelArguments.LabelColumn();
     private readonly Option<string?> _pair = ModelArguments.PairColumn();
@@ -36,6 +36,7 @@ internal sealed class Finetune : Verb
             "transfer finetune efficientnet-lite0 --data ./imgs",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label --unfreeze all",
+            "transfer finetune all-minilm-l6-v2 --data names.conll --task tokens --unfreeze all",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label stars --task regress",
             "transfer finetune all-minilm-l6-v2 --data questions.csv --text one --pair other --label same",
             "transfer finetune all-minilm-l6-v2 --data pairs.csv --text a --pair b --label score --task similarity",
@@ -191,7 +192,7 @@ internal sealed class Finetune : Verb
 
     private static void Show(CliOutput output, FineTuneResult result, string folder)
     {
-        string noun = result.TruncatedShare is null ? "pictures" : "texts";
+        string noun = result.Task == ImageModelMetadata.TaskOf(AnswerKind.Words) ? "words" : result.TruncatedShare is null ? "pictures" : "texts";
         var view = MetricsView.Of(result.Validation);
         if (view.Parts(noun) is { } parts)
         {
@@ -201,8 +202,13 @@ internal sealed class Finetune : Verb
 
         if (result.Test is { } test)
             output.Line($"test  {MetricsView.Of(test).Sentence()}");
-        Table table = new Table().Add("validation", view.Sentence());
-        if (result.FrozenLoss is { } frozen)
+        var table = new Table();
+        if (view.Spans() is { } spans)
+            table.Add("spans", spans);
+        table.Add("validation", view.Sentence());
+        if (result.FrozenEntityF1 is { } f1)
+            table.Add("head alone", FormattableString.Invariant($"F1 of spans {f1:0.000} on the untouched network"));
+        else if (result.FrozenLoss is { } frozen)
             table.Add("head alone", $"{view.Brief(null, result.FrozenAccuracy, frozen)} on the untouched network");
         output.Table(table
             .Add("train", view.Brief(result.Train.Items, result.Train.Accuracy, result.Train.Loss))
@@ -217,9 +223,9 @@ internal sealed class Finetune : Verb
         .Add("base", FormattableString.Invariant($"{plan.Base} ({plan.Features} features of at most {plan.MaxLength} tokens)"))
         .Add("task", plan.Task)
         .Add(plan.Task == "regress" ? "number" : "classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
-        .Add("train", $"{plan.Train} texts")
-        .Add("validation", $"{plan.Validation} texts: {plan.Split}")
-        .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the texts")
+        .Add("train", $"{plan.Train} {plan.Noun}")
+        .Add("validation", $"{plan.Validation} {plan.Noun}: {plan.Split}")
+        .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the {plan.Noun}")
         .Add("learns", plan.Learns)
         .Add("features", $"{plan.ToCompute} to compute")
         .Add("would write", Shown.Path(plan.Out));

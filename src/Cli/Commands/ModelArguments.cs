@@ -23,10 +23,10 @@ internal static class ModelArguments
     public static Option<string> Data(string help) => new("--data") { HelpName = "DIR|FILE", Description = help, Required = true };
 
     /// <summary><c>--text COL</c>: a table's column of texts.</summary>
-    public static Option<string?> TextColumn() => OptionOf.Text("--text", "COL", "the column of texts where --data is a .csv, .tsv or .jsonl file: its name, or its number where there is no row of names");
+    public static Option<string?> TextColumn() => OptionOf.Text("--text", "COL", "the column of texts where --data is a .csv, .tsv or .jsonl file, or of words where it is a .conll file (default: the first): its name, or its number where there is no row of names");
 
     /// <summary><c>--label COL</c>: a table's column of classes.</summary>
-    public static Option<string?> LabelColumn() => OptionOf.Text("--label", "COL", "the column of classes, labels or numbers where --data is a file");
+    public static Option<string?> LabelColumn() => OptionOf.Text("--label", "COL", "the column of classes, labels or numbers where --data is a file, or of the words' labels where it is a .conll file (default: the last)");
 
     /// <summary><c>--pair COL</c>: a table's column of second texts.</summary>
     public static Option<string?> PairColumn() => OptionOf.Text("--pair", "COL", "the column of second texts, where two texts together are one item");
@@ -45,6 +45,12 @@ internal static class ModelArguments
         _ when pair is not null || separator is not null => throw Errors.ForTexts(verb, pair is not null ? "--pair" : "--label-separator"),
         _ => null,
     };
+
+    /// <summary>The columns of a file of labelled words: a name, or a number; the usual ones where none are given.</summary>
+    /// <exception cref="TransferException">What is given is for whole texts (Usage).</exception>
+    public static TextColumns WordColumns(string verb, string? text, string? label, string? pair, string? separator) => pair is null && separator is null
+        ? TextColumns.OfTheFile with { Text = text ?? "", Label = label ?? "" }
+        : throw Errors.NotOfTask(verb, pair is null ? "--label-separator" : "--pair", ImageModelMetadata.TaskOf(AnswerKind.Words));
 
     /// <summary>Whether a name is that of a table of texts. Any other file is answered where pictures, or texts, are looked for.</summary>
     public static bool IsTable(string data) => File.Exists(data) && Path.GetExtension(data).ToLowerInvariant() is (".csv" or ".tsv" or ".jsonl");

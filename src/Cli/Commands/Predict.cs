@@ -88,7 +88,10 @@ internal sealed class Predict : Verb
             throw Errors.BadValue(Name, $"{Shown.Path(table)} is a table; name its column of texts with --column COL");
         if (column is not null && inputs.All(input => input == "-" || (Path.Exists(input) && !ModelArguments.IsTable(input))))
             throw Errors.BadValue(Name, "--column names the texts of a .csv, .tsv or .jsonl file, and INPUT has none; give one, or leave --column away");
-        using TextPredictor predictor = TextPredictor.Open(source, call.Threads);
+        if (source.Answer == AnswerKind.Words && (call.Get(_top) is not null ? "--top lists classes of whole texts" : call.Get(_pair) is not null ? "--pair names second texts" : null) is { } idle)
+            throw Errors.BadValue(Name, $"{idle}, and this model labels words; leave it away");
+        using TokenClassifier? tagger = source.Answer == AnswerKind.Words ? TokenClassifier.Open(source, call.Threads) : null;
+        using TextPredictor? predictor = tagger is null ? TextPredictor.Open(source, call.Threads) : null;
         int exit = 0;
         void Bad(ImageProblem problem)
         {
@@ -99,8 +102,15 @@ internal sealed class Predict : Verb
         string? pair = call.Get(_pair);
         foreach ((string Text, string? Pair)[] chunk in given.Select(text => (text, pair)).Concat(inputs.SelectMany(input => Texts(call, input, column, Bad))).Chunk(Chunk))
         {
+            if (tagger is not null)
+            {
+                foreach (((string text, _), TaggedText tagged) in chunk.Zip(tagger.Predict([.. chunk.Select(input => input.Text)], call.Cancellation)))
+                    TaggedTextOutput.Show(call.Output, text, tagged, tagger.FindsSpans);
+                continue;
+            }
+
             float[][] answers = new float[chunk.Length][];
-            predictor.Run(predictor.Encode(chunk, call.Cancellation), (i, answer) => answers[i] = answer.ToArray(), call.Cancellation);
+            predictor!.Run(predictor.Encode(chunk, call.Cancellation), (i, answer) => answers[i] = answer.ToArray(), call.Cancellation);
             for (int i = 0; i < chunk.Length; i++)
                 Show(call, chunk[i], predictor, answers[i]);
         }

@@ -8,12 +8,12 @@ namespace Transfer.Cli.Commands;
 /// <summary>The options of <c>transfer finetune</c> that are for texts alone.</summary>
 internal sealed class TextFlags
 {
-    private const string Auto = "auto", Pair = "pair", Multilabel = "multilabel", Contrastive = "contrastive", Similarity = "similarity";
+    private const string Auto = "auto", Pair = "pair", Multilabel = "multilabel", Contrastive = "contrastive", Similarity = "similarity", Tokens = "tokens";
     private const int LeastTokens = 8;
 
     private readonly Option<string> _task = OptionOf.Choice(
-        "--task", "what is learnt of texts; classify: the class of each; multilabel: its labels, any number of them; regress: a number; pair: the class of two texts together (with --pair, which regress and multilabel take too); contrastive: classes from up to 16 texts each or so, the encoder first learns which texts are of one class, then the head is solved; similarity: how alike texts are, from pairs, the encoder stays one and gets no head; auto: regress where the labels are more than 20 different numbers, multilabel where they are lists or --label-separator is given, else classes",
-        Auto, "classify", Multilabel, "regress", Pair, Contrastive, Similarity);
+        "--task", "what is learnt of texts; classify: the class of each; multilabel: its labels, any number of them; regress: a number; pair: the class of two texts together (with --pair, which regress and multilabel take too); contrastive: classes from up to 16 texts each or so, the encoder first learns which texts are of one class, then the head is solved; similarity: how alike texts are, from pairs, the encoder stays one and gets no head; tokens: the labels of their words, from a CoNLL file; auto: tokens for .conll, .conllu, .bio and .iob, regress where the labels are more than 20 different numbers, multilabel where they are lists or --label-separator is given, else classes",
+        Auto, "classify", Multilabel, "regress", Pair, Contrastive, Similarity, Tokens);
 
     private readonly Option<string?> _negative = OptionOf.Text("--negative", "COL", "of --task similarity without --label: a column of texts that the first shall be told apart from besides");
 
@@ -35,6 +35,7 @@ internal sealed class TextFlags
         {
             return new Option[] { _negative, _scores }.FirstOrDefault(call.IsGiven) is { } idle
                 ? throw Errors.OnlyOfSimilarity(verb, idle.Name)
+                : IsOfWords(call, data) ? ModelArguments.WordColumns(verb, text, label, pair, separator)
                 : ModelArguments.Columns(verb, data, text, label, pair, separator);
         }
 
@@ -71,9 +72,14 @@ internal sealed class TextFlags
         };
     }
 
+    /// <summary>Whether the labels of words are learnt, by what was given or by the kind of the file.</summary>
+    private bool IsOfWords(Invocation call, string data) => call.Get(_task) is Tokens || (call.Get(_task) is Auto && TaggedFile.Is(data));
+
     private TextTask Task(Invocation call, string verb, string data, TextColumns columns, bool separated)
     {
         string given = call.Get(_task)!;
+        if (IsOfWords(call, data))
+            return TextTask.Tokens;
         if (given == Auto && separated)
             return TextTask.Multilabel;
         if (given == Auto)

@@ -75,7 +75,7 @@ internal sealed class TrainingFlags
         if (task == TextTask.Regress && call.IsGiven(_smoothing))
             throw Errors.NotOfTask("finetune", _smoothing.Name, "regress");
         string? rate = call.Get(_rate);
-        if (task != TextTask.Classify && rate == Auto)
+        if (task is TextTask.Contrastive or TextTask.Similarity && rate == Auto)
             throw Errors.NoRateOfPairs("finetune", task);
         TrainOptions defaults = options.Training;
         Schedule schedule = texts && !call.IsGiven(_schedule) ? defaults.Schedule : Schedule.Of(Enum.Parse<ScheduleKind>(call.Get(_schedule)!, ignoreCase: true));

@@ -12,7 +12,7 @@ namespace Transfer.Cli.Commands;
 internal sealed class Verify : Verb
 {
     private readonly Argument<string> _model = ModelArguments.Model();
-    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures, or a .csv, .tsv or .jsonl file of texts, to compare on, besides the certificate's own");
+    private readonly Option<string?> _data = OptionOf.Text("--data", "DIR|FILE", "pictures, or a .csv, .tsv or .jsonl file of texts, or a .conll file of words, to compare on, besides the certificate's own");
     private readonly Option<string?> _text = ModelArguments.TextColumn();
     private readonly Option<string?> _pair = ModelArguments.PairColumn();
     private readonly Option<string?> _golden = OptionOf.Text("--golden", "FILE", "stored inputs and outputs to compare with, in ONNX Runtime and in the training engine");
@@ -65,12 +65,20 @@ internal sealed class Verify : Verb
         call.Output.Table(new Table()
             .Add("file", $"{Shown.Path(model.Label)}: as it was certified")
             .Add("probe", found.Noun == "vectors" ? FormattableString.Invariant($"vectors of {found.Probe.Items} texts compared with the certificate: numbers differ by at most {found.Probe.MaxAbsDiff:0.0e+0}") : Sentence(found.Probe, "the certificate"))
-            .Add(found.Noun, found.Noun == "vectors" ? "not compared (--golden FILE compares them with stored ones)" : found.Data is null ? $"not compared (--data {(found.Noun == "texts" ? "FILE --text COL" : "DIR")} compares them)" : Sentence(found.Data, "the head in plain C#"))
+            .Add(found.Noun, found.Data is { } data ? Sentence(data, "the head in plain C#") : NotCompared(found.Noun))
             .Add("runtime", found.Runtime));
         return found.Holds
             ? 0
             : throw new TransferException(ErrorKind.Integrity, $"{Shown.Path(model.Label)}: does not give here what was certified; do not ship it to this kind of machine, or fine-tune it again");
     }
+
+    private static string NotCompared(string noun) => noun switch
+    {
+        "vectors" => "not compared (--golden FILE compares them with stored ones)",
+        "texts" => "not compared (--data FILE --text COL compares them)",
+        "words" => "not compared (--data FILE compares them)",
+        _ => "not compared (--data DIR compares them)",
+    };
 
     private static string Sentence(ParityFigures figures, string against) =>
         FormattableString.Invariant($"{figures.Items} compared with {against}: {figures.LabelMismatches} labels differ, probabilities by at most {figures.MaxAbsDiff:0.0e+0}");

@@ -14,12 +14,18 @@ internal sealed class ClassificationView(ClassificationMetrics metrics) : Metric
         FormattableString.Invariant($"{Figures.Percent(metrics.Accuracy)} of {metrics.Items} right (95 % interval {Figures.Percent(metrics.AccuracyInterval[0])} to {Figures.Percent(metrics.AccuracyInterval[1])}), ")
         + FormattableString.Invariant($"macro-F1 {metrics.MacroF1:0.000}, log loss {metrics.LogLoss:0.000}");
 
+    /// <summary>"F1 0.913 (precision 0.905, recall 0.921): 129 of 140 found, 142 said".</summary>
+    public override string? Spans() => metrics.Entities is not { } spans ? null : FormattableString.Invariant(
+        $"F1 {spans.F1:0.000} (precision {spans.Precision:0.000}, recall {spans.Recall:0.000}): {spans.Right} of {spans.Support} found, {spans.Predicted} said");
+
     /// <inheritdoc/>
-    public override Table Parts(string noun) => PerClass("class", metrics.PerClass, noun);
+    public override Table Parts(string noun) => metrics.Entities is { } spans ? PerClass("type", spans.PerType, "spans") : PerClass("class", metrics.PerClass, noun);
 
     /// <inheritdoc/>
     public override IEnumerable<Table> Details()
     {
+        if (metrics.Entities is not null)
+            yield return PerClass("class", metrics.PerClass, "words");
         if (metrics.PerClass.Count <= MostClassesInConfusion)
             yield return Confusion();
         if (metrics.Mistakes.Count > 0)

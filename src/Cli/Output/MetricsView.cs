@@ -17,7 +17,10 @@ internal abstract class MetricsView
     /// <summary>How good the model is, in a line.</summary>
     public abstract string Sentence();
 
-    /// <summary>A row for each class or label; null where there are none.</summary>
+    /// <summary>How well spans of words are found, in a line; null where labels are not of spans.</summary>
+    public virtual string? Spans() => null;
+
+    /// <summary>A row for each class, label or type of span; null where there are none.</summary>
     /// <param name="noun">What was judged by, plural.</param>
     public abstract Table? Parts(string noun);
 

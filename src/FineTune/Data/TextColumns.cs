@@ -9,6 +9,9 @@ namespace Transfer.FineTune;
 /// <param name="Pair">The column of second texts, where two texts are one item; null: one text is.</param>
 public sealed record TextColumns(string Text, string Label, string? Pair = null)
 {
+    /// <summary>Those that a file of labelled words has unless others are asked for: the first and the last, or as its kind names them.</summary>
+    public static TextColumns OfTheFile { get; } = new("", "");
+
     /// <summary>What stands between two labels unless something else is said.</summary>
     public const string UsualSeparator = ";";
 

@@ -46,7 +46,7 @@ public static class TextModelExport
     {
         Parallelism parallelism = Parallelism.Throughput(threads);
         using var model = new TextModel(
-            source.Model.OpenSession(new SessionOptions { Threads = parallelism.ThreadsPerWorker, Provider = provider }), source, source.Settings.Pooling, parallelism);
+            source.Model.OpenSession(new SessionOptions { Threads = parallelism.ThreadsPerWorker, Provider = provider }), source, source.Answer == AnswerKind.Words ? null : source.Settings.Pooling, parallelism);
         var rows = new float[Probe.Length][];
         model.Run(model.Tokenizer.Encode(Probe, threads, cancellation), (i, row) => rows[i] = row.ToArray(), cancellation);
         return rows;

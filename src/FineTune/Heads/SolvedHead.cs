@@ -25,7 +25,7 @@ public sealed class SolvedHead
     public IReadOnlyList<string> Notices => Fitted.Notices;
 
     /// <summary>Solves and judges.</summary>
-    /// <param name="features">A row for each item of <paramref name="data"/>.</param>
+    /// <param name="features">What the head reads: a row for each item of <paramref name="data"/>, unless the task says otherwise.</param>
     /// <param name="task">What is learnt of the items.</param>
     /// <param name="data">The items, and what each is for.</param>
     /// <param name="options">The run's settings.</param>
@@ -37,7 +37,7 @@ public sealed class SolvedHead
         FittedHead Solve(IReadOnlyList<int> rows) => task.Solve(features, rows, options, progress, cancellation);
 
         FittedHead fitted = Solve(data.Split.Train);
-        TaskMetrics Judge(IReadOnlyList<int> rows) => Score(task.Scorer(), fitted.Linear, features, rows).Result();
+        TaskMetrics Judge(IReadOnlyList<int> rows) => Score(task, task.Scorer(), fitted.Linear, features, rows).Result();
 
         TaskMetrics validation = options.Validation.Folds is { } folds ? CrossValidate(features, task, data, folds, options.Seed, Solve) : Judge(data.Split.Validation);
         return new SolvedHead(fitted, TrainFigures.Of(Judge(data.Split.Train)), validation, data.Split.Test.Count > 0 ? Judge(data.Split.Test) : null);
@@ -51,21 +51,16 @@ public sealed class SolvedHead
         for (int fold = 0; fold < folds; fold++)
         {
             LinearHead linear = solve([.. Enumerable.Range(0, foldOf.Length).Where(i => foldOf[i] != fold)]).Linear;
-            _ = Score(scorer, linear, features, Enumerable.Range(0, foldOf.Length).Where(i => foldOf[i] == fold));
+            _ = Score(task, scorer, linear, features, Enumerable.Range(0, foldOf.Length).Where(i => foldOf[i] == fold));
         }
 
         return scorer.Result();
     }
 
-    private static ITaskScorer Score(ITaskScorer scorer, LinearHead linear, FeatureMatrix features, IEnumerable<int> rows)
+    private static ITaskScorer Score(LearningTask task, ITaskScorer scorer, LinearHead linear, FeatureMatrix features, IEnumerable<int> rows)
     {
-        float[] answer = new float[linear.Outputs];
         foreach (int i in rows)
-        {
-            linear.Predict(features.Row(i), answer);
-            scorer.Add(answer, i);
-        }
-
+            scorer.Add(task.Predict(linear, features, i), i);
         return scorer;
     }
 }

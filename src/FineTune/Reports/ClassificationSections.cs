@@ -15,6 +15,8 @@ internal sealed class ClassificationSections(ReportModel model, ClassificationMe
 
     public override IEnumerable<string> Quality()
     {
+        if (_m.Entities is { } entities)
+            yield return Section("Span by span", "A span of words is right when its first word, its last word and its type are, as conlleval and seqeval count. Precision: of the spans said, how many are. Recall: of those that are, how many were found.", PerClass("Type", entities.PerType, "Spans"));
         yield return Section("What is taken for what", "A row is the true class, a column what the model said. Blue is right, orange is wrong; the stronger, the larger the share of the row.", ConfusionTable.Render(model.Classes, _m.Confusion));
         yield return Section("Class by class", "Precision: of those called so, how many are. Recall: of those that are, how many were found.", PerClass("Class", _m.PerClass));
         yield return Section("Can its probabilities be trusted?", Reliability(), ReliabilityDiagram.Render(_m.Calibration));
@@ -30,6 +32,7 @@ internal sealed class ClassificationSections(ReportModel model, ClassificationMe
     {
         double largest = _m.PerClass.Max(c => c.Support) / (double)_m.Items;
         return "<dl class=\"figures\">"
+            + (_m.Entities is { } entities ? Figure("F1 of spans", HtmlText.Number(entities.F1, "0.000"), $"{entities.Right} of {entities.Support} found, {entities.Predicted} said; 1 is perfect") : "")
             + Figure("Accuracy", HtmlText.Percent(_m.Accuracy), $"always saying the largest class: {HtmlText.Percent(largest)}")
             + Figure("Macro F1", HtmlText.Number(_m.MacroF1, "0.000"), "every class counts alike; 1 is perfect")
             + Figure("Log loss", HtmlText.Number(_m.LogLoss, "0.000"), $"blind guessing: {HtmlText.Number(Math.Log(Math.Max(2, model.Classes.Count)), "0.00")}; less is better")

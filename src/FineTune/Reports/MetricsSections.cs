@@ -41,9 +41,9 @@ internal abstract class MetricsSections
     protected static string Figure(string name, string value, string note) =>
         $"<div><dt>{name}</dt><dd class=\"value\">{value}</dd><dd class=\"note\">{note}</dd></div>";
 
-    protected static string PerClass(string noun, IReadOnlyList<ClassMetrics> all)
+    protected static string PerClass(string noun, IReadOnlyList<ClassMetrics> all, string items = "Items")
     {
-        var html = new StringBuilder($"""<div class="scroll"><table class="figures-table"><thead><tr><th scope="col">{noun}</th><th scope="col">Precision</th><th scope="col">Recall</th><th scope="col">F1</th><th scope="col">Items</th></tr></thead><tbody>""");
+        var html = new StringBuilder($"""<div class="scroll"><table class="figures-table"><thead><tr><th scope="col">{noun}</th><th scope="col">Precision</th><th scope="col">Recall</th><th scope="col">F1</th><th scope="col">{items}</th></tr></thead><tbody>""");
         foreach (ClassMetrics c in all)
         {
             string width = HtmlText.Number(100 * c.F1, "0");

@@ -15,9 +15,7 @@ internal sealed class AnswerScorer(LearningTask task, IReadOnlyList<int> part)
     public void Answer(int item, ReadOnlySpan<float> outputs)
     {
         int place = part[item];
-        if (!_answers.TryGetValue(place, out float[]? answer))
-            _answers[place] = answer = new float[outputs.Length];
-        task.Finish(outputs, answer);
+        float[] answer = _answers[place] = task.Finish(place, outputs);
         _scorer.Add(answer, place);
     }
 

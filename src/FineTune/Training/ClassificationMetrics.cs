@@ -38,6 +38,16 @@ public sealed record ClassificationMetrics : TaskMetrics
     [JsonPropertyName("mistakes")]
     public required IReadOnlyList<Mistake> Mistakes { get; init; }
 
+    /// <summary>Of labels that are spans of words: how many spans are found; null of all others.</summary>
+    [JsonPropertyName("entities")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EntityMetrics? Entities { get; init; }
+
+    /// <summary>Of words: how many have no answer, because their sentence is longer than the model reads; they are in no other figure but those of <see cref="Entities"/>.</summary>
+    [JsonPropertyName("unanswered")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Unanswered { get; init; }
+
     /// <summary>Whether probabilities mean what they say.</summary>
     [JsonPropertyName("calibration")]
     public required Calibration Calibration { get; init; }
@@ -51,7 +61,7 @@ public sealed record ClassificationMetrics : TaskMetrics
     public override double Loss => LogLoss;
 
     [JsonIgnore]
-    internal override object Summary => new { Items, Accuracy, MacroF1, LogLoss };
+    internal override object Summary => new { Items, Accuracy, MacroF1, LogLoss, EntityF1 = Entities?.F1 };
 
     [JsonIgnore]
     internal override IEnumerable<string> MistakenInputs => Mistakes.Select(mistake => mistake.Input);

@@ -30,6 +30,9 @@ public sealed record FineTuneResult
     /// <summary>The share that the head alone gets right on the untouched network, of the items kept aside; null where only the head was solved.</summary>
     public double? FrozenAccuracy { get; init; }
 
+    /// <summary>The F1 of the spans of words that the head alone finds on the untouched network; null where only the head was solved, or labels are no spans.</summary>
+    public double? FrozenEntityF1 { get; init; }
+
     /// <summary>The loss of the head alone on the same items; null where only the head was solved.</summary>
     public double? FrozenLoss { get; init; }
 
@@ -87,6 +90,7 @@ public sealed record FineTuneResult
             Validation = trained.Validation,
             Test = trained.Test,
             FrozenAccuracy = options.Unfreeze == Unfreeze.None ? null : solved.Validation.ShareRight,
+            FrozenEntityF1 = options.Unfreeze == Unfreeze.None ? null : (solved.Validation as ClassificationMetrics)?.Entities?.F1,
             FrozenLoss = options.Unfreeze == Unfreeze.None ? null : solved.Validation.Loss,
             Parity = new ParityFigures(certificate.Items, certificate.MaxAbsDiff, certificate.LabelMismatches),
             Epochs = trained.Fit?.Epochs ?? [],

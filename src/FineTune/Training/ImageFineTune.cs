@@ -65,9 +65,10 @@ public sealed class ImageFineTune
         FeatureMatrix features = cache.Matrix(data.Set.Hashes);
         TimeSpan extracted = _clock.Elapsed;
 
-        SolvedHead solved = SolvedHead.Fit(features, new ClassTask(data.Set, data.Split.Train), data, _options, _progress, _cancellation);
+        var task = new ClassTask(data.Set, data.Split.Train);
+        SolvedHead solved = SolvedHead.Fit(features, task, data, _options, _progress, _cancellation);
         _messages.Tell(solved.Notices);
-        TrainedModel trained = trains ? Train(run, basis, data, solved) : TrainedModel.Of(solved, features);
+        TrainedModel trained = trains ? Train(run, basis, data, solved) : TrainedModel.Of(solved, task, features);
         TimeSpan learnt = _clock.Elapsed;
 
         Model model = basis.WithHead(trained, data.Set.Classes);

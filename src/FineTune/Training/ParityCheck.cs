@@ -38,7 +38,7 @@ public sealed class ParityCheck(AnswerKind answer = AnswerKind.Classes, double s
                 _maxAbsDiff = double.IsNaN(difference) ? double.PositiveInfinity : difference;
         }
 
-        if (answer == AnswerKind.Classes ? IsOtherClass(expected, actual) : answer == AnswerKind.Labels && HasOtherLabels(expected, actual))
+        if (answer is AnswerKind.Classes or AnswerKind.Words ? IsOtherClass(expected, actual) : answer == AnswerKind.Labels && HasOtherLabels(expected, actual))
             _mismatches++;
         _items++;
     }
@@ -139,6 +139,13 @@ public sealed class ParityCheck(AnswerKind answer = AnswerKind.Classes, double s
             sum += (double)value * value;
         return sum == 0 ? 1 : Math.Sqrt(sum);
     }
+
+    /// <summary>The file's probabilities for the words of these texts, one after the other.</summary>
+    public static IReadOnlyList<float[]> Probe(TokenClassifier classifier) =>
+    [
+        .. classifier.PredictWords([.. ProbeTexts.Select(text => (IReadOnlyList<string>)text.Split(' '))])
+            .SelectMany(words => words).OfType<Prediction>().Select(prediction => prediction.Probabilities.ToArray()),
+    ];
 
     // Bytes of SHA-256 in counter mode: 8 x 8 random pixels, which preprocessing enlarges to soft blots of colour.
     private static RgbImage Picture(int number)

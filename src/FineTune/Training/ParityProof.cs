@@ -7,7 +7,7 @@ namespace Transfer.FineTune;
 /// <summary>Proves a file's parity certificate again, on this machine and with this runtime.</summary>
 public static class ParityProof
 {
-    private const int TextsAtOnce = 4096;
+    private const int TextsAtOnce = 4096, SentencesAtOnce = 256;
 
     /// <summary>
     /// Three checks: the file is the one that was certified (its digest), it gives the recorded answers to the computed pictures, and,
@@ -64,6 +64,8 @@ public static class ParityProof
         IProgress<JobProgress>? progress,
         CancellationToken cancellation)
     {
+        if (source.Answer == AnswerKind.Words)
+            return OfWords(source, model, certificate, data, TextColumns.OfTheFile with { Text = columns?.Text ?? "" }, options, threads, progress, cancellation);
         if (data is not null && columns is null)
             throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: is a model of text; name the column of texts in {Shown.Path(data)} with --text COL");
         if (source.Labels is null && source.Answer == AnswerKind.Classes)
@@ -86,6 +88,58 @@ public static class ParityProof
         foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(ParityCheck.Probe(embedder)))
             probe.CompareVectors(expected, actual);
         return new ParityFinding(probe.Figures, null, ParityCheck.Runtime(options.Provider), "vectors");
+    }
+
+    private static ParityFinding OfWords(
+        TextModelSource source,
+        Model model,
+        ParityCertificate certificate,
+        string? data,
+        TextColumns columns,
+        SessionOptions options,
+        int threads,
+        IProgress<JobProgress>? progress,
+        CancellationToken cancellation)
+    {
+        using TokenClassifier classifier = TokenClassifier.Open(source, threads, options.Provider);
+        var probe = new ParityCheck();
+        foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(ParityCheck.Probe(classifier)))
+            probe.Compare(expected, actual);
+        ParityFigures? compared = data is null ? null : OnWords(source, model, classifier, TaggedFile.Of(data, columns), threads, progress, cancellation);
+        return new ParityFinding(probe.Figures, compared, ParityCheck.Runtime(options.Provider), "words");
+    }
+
+    private static ParityFigures OnWords(
+        TextModelSource source, Model model, TokenClassifier classifier, TaggedFile file, int threads, IProgress<JobProgress>? progress, CancellationToken cancellation)
+    {
+        LinearHead head = HeadNodes.Read(model.Graph, source.Model.Label, source.Answer);
+        using TextModel frozen = TextBase.OpenBelowHead(source, model, head.Width, threads);
+        var check = new ParityCheck();
+        int done = 0;
+        foreach (TaggedSentence[] chunk in file.Sentences(cancellation).Chunk(SentencesAtOnce))
+        {
+            WordEncoding[] encoded = classifier.Tokenizer.EncodeWords([.. chunk.Select(sentence => sentence.Words)], threads, cancellation);
+            var vectors = new float[chunk.Length][];
+            frozen.Run([.. encoded.Select(sentence => sentence.Tokens)], (i, row) => vectors[i] = row.ToArray(), cancellation);
+            float[] expected = new float[head.Outputs];
+            classifier.PredictWords(
+                encoded,
+                (i, answers) =>
+                {
+                    for (int word = 0; word < answers.Length; word++)
+                    {
+                        if (answers[word] is not { } answer)
+                            continue;
+                        head.Predict(vectors[i].AsSpan(encoded[i].Firsts[word] * head.Width, head.Width), expected);
+                        check.Compare(expected, answer.Probabilities.Span);
+                    }
+
+                    progress?.Report(new JobProgress("verify", ++done, done));
+                },
+                cancellation);
+        }
+
+        return check.Figures;
     }
 
     private static ParityFigures OnTexts(

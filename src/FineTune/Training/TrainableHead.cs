@@ -4,8 +4,8 @@ using Transfer.Zoo;
 namespace Transfer.FineTune;
 
 /// <summary>A linear head as nodes that learn: dropout of the features, then the sums that the loss reads.</summary>
-/// <param name="Logits">The graph's new output, [batch, outputs].</param>
-/// <param name="Weight">The initializer of the weights, [outputs, width].</param>
+/// <param name="Logits">The graph's new output, [batch, outputs], or [batch, sequence, outputs] where words are labelled.</param>
+/// <param name="Weight">The initializer of the weights, as <see cref="HeadNodes"/> has them.</param>
 /// <param name="Bias">The initializer of the biases, [outputs].</param>
 internal sealed record TrainableHead(string Logits, string Weight, string Bias)
 {
@@ -22,12 +22,11 @@ internal sealed record TrainableHead(string Logits, string Weight, string Bias)
             features = graph.Append("Dropout", [features, ratio], "head.dropped");
         }
 
-        Value weight = graph.AddInitializer(graph.UniqueName("head.weight"), Tensor.From<float>(head.Weight, head.Outputs, head.Width));
-        Value bias = graph.AddInitializer(graph.UniqueName("head.bias"), Tensor.From<float>(head.Bias, head.Outputs));
-        graph.Outputs[0] = graph.Append("Gemm", [features, weight, bias], "logits", ("transB", 1L));
-        return new TrainableHead(graph.Outputs[0].Name, weight.Name, bias.Name);
+        (Value sums, Value weight, Value bias) = HeadNodes.AppendSums(graph, features, head, "logits");
+        graph.Outputs[0] = sums;
+        return new TrainableHead(sums.Name, weight.Name, bias.Name);
     }
 
     /// <summary>The head as the graph holds it.</summary>
-    public LinearHead Read(Graph graph, AnswerKind answer = AnswerKind.Classes) => new(graph.Get(Weight).Initializer!.ToFloats(), graph.Get(Bias).Initializer!.ToFloats(), answer);
+    public LinearHead Read(Graph graph, AnswerKind answer = AnswerKind.Classes) => HeadNodes.Read(graph.Get(Weight).Initializer!, graph.Get(Bias).Initializer!, answer);
 }

@@ -5,7 +5,7 @@ public sealed record TrainedModel
 {
     /// <summary>Writes the answer to an item.</summary>
     /// <param name="item">The item, one of those that the model is judged by.</param>
-    /// <param name="answer">Receives it, a number for each class.</param>
+    /// <param name="answer">Receives it, a number for each class; of a sentence as many for each word that has an answer, one word after the other.</param>
     public delegate void Answer(int item, Span<float> answer);
 
     /// <summary>The last layer.</summary>
@@ -39,11 +39,14 @@ public sealed record TrainedModel
     public float? LearningRate { get; init; }
 
     /// <summary>A head solved on frozen features.</summary>
-    public static TrainedModel Of(SolvedHead head, FeatureMatrix features) => new()
+    /// <param name="head">The head.</param>
+    /// <param name="task">What it learnt.</param>
+    /// <param name="features">What it reads.</param>
+    public static TrainedModel Of(SolvedHead head, LearningTask task, FeatureMatrix features) => new()
     {
         Linear = head.Linear,
         Solved = head,
-        Expected = (item, answer) => head.Linear.Predict(features.Row(item), answer),
+        Expected = (item, answer) => task.Predict(head.Linear, features, item).CopyTo(answer),
         Train = head.Train,
         Validation = head.Validation,
         Test = head.Test,

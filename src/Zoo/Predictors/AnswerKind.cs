@@ -11,4 +11,7 @@ public enum AnswerKind
 
     /// <summary>One number, in the unit of what it was trained on.</summary>
     Number,
+
+    /// <summary>For each token the probability of each label of a word, one of which is right: a softmax each.</summary>
+    Words,
 }

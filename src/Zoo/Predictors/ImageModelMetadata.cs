@@ -9,7 +9,7 @@ namespace Transfer.Zoo;
 /// <param name="EndsInLogits">The output still wants a softmax.</param>
 public sealed record ImageModelMetadata(Preprocessing Preprocessing, IReadOnlyList<string> Labels, bool EndsInLogits)
 {
-    /// <summary>What the model does: <c>classify</c>, <c>pair</c>, <c>multilabel</c>, <c>regress</c> or <c>embed</c>.</summary>
+    /// <summary>What the model does: <c>classify</c>, <c>pair</c>, <c>multilabel</c>, <c>regress</c>, <c>tokens</c> or <c>embed</c>.</summary>
     public const string TaskKey = "transfer.task";
 
     /// <summary>The classes, a JSON array of strings in the order of the output.</summary>
@@ -33,7 +33,7 @@ public sealed record ImageModelMetadata(Preprocessing Preprocessing, IReadOnlyLi
     /// <summary>The version of Transfer that wrote the file.</summary>
     public const string VersionKey = "transfer.version";
 
-    private const string Multilabel = "multilabel", Regress = "regress";
+    private const string Multilabel = "multilabel", Regress = "regress", Tokens = "tokens";
 
     /// <summary>What <see cref="TaskKey"/> says of a trained model.</summary>
     /// <param name="answer">What it answers with.</param>
@@ -42,6 +42,7 @@ public sealed record ImageModelMetadata(Preprocessing Preprocessing, IReadOnlyLi
     {
         AnswerKind.Labels => Multilabel,
         AnswerKind.Number => Regress,
+        AnswerKind.Words => Tokens,
         _ => pairs ? "pair" : "classify",
     };
 
@@ -50,6 +51,7 @@ public sealed record ImageModelMetadata(Preprocessing Preprocessing, IReadOnlyLi
     {
         Multilabel => AnswerKind.Labels,
         Regress => AnswerKind.Number,
+        Tokens => AnswerKind.Words,
         _ => AnswerKind.Classes,
     };
 

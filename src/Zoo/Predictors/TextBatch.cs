@@ -4,7 +4,7 @@ using Transfer.Runtime;
 namespace Transfer.Zoo;
 
 /// <summary>One worker's buffers: a batch of texts on their way into the model.</summary>
-internal sealed class TextBatch(Session session, TextModelInputs inputs, ValueInfo output, TokenPooling pooling, int padding, string name)
+internal sealed class TextBatch(Session session, TextModelInputs inputs, ValueInfo output, TokenPooling? pooling, int padding, string name)
 {
     private readonly string[] _outputs = [output.Name];
     private long[] _ids = [];
@@ -81,6 +81,7 @@ internal sealed class TextBatch(Session session, TextModelInputs inputs, ValueIn
         {
             ReadOnlySpan<float> one = pooled
                 ? values.Slice(r * width, width)
+                : pooling is null ? values.Slice(r * length * width, texts[batch[r]].Count * width)
                 : Pool(values.Slice(r * length * width, length * width), texts[batch[r]].Count, width);
             lock (gate)
                 row(batch[r], one);

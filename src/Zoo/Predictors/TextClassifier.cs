@@ -30,9 +30,12 @@ public sealed class TextClassifier : TextPredictor
     /// <param name="threads">Threads in all; 0 for all cores.</param>
     /// <param name="provider">What computes.</param>
     /// <exception cref="TransferException">It has no classes, or not as many as its output (BadInput).</exception>
-    public static new TextClassifier Open(TextModelSource source, int threads = 0, ExecutionProvider provider = ExecutionProvider.Cpu) => source.Answer != AnswerKind.Number
-        ? new(source, threads, provider)
-        : throw TransferException.BadFile(source.Model.Label, "answers with a number and has no classes; load it with TextRegressor");
+    public static new TextClassifier Open(TextModelSource source, int threads = 0, ExecutionProvider provider = ExecutionProvider.Cpu) => source.Answer switch
+    {
+        AnswerKind.Number => throw TransferException.BadFile(source.Model.Label, "answers with a number and has no classes; load it with TextRegressor"),
+        AnswerKind.Words => throw TransferException.BadFile(source.Model.Label, "labels words and not whole texts; load it with TokenClassifier"),
+        _ => new(source, threads, provider),
+    };
 
     /// <summary>Classifies a text.</summary>
     public Prediction Predict(string text) => Predict([(text, null)])[0];

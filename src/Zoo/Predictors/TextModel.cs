@@ -19,15 +19,15 @@ public sealed class TextModel : IDisposable
     private readonly TextModelInputs _inputs;
     private readonly ValueInfo _output;
     private readonly Parallelism _parallelism;
-    private readonly TokenPooling _pooling;
+    private readonly TokenPooling? _pooling;
 
     /// <summary>Takes ownership of a session.</summary>
     /// <param name="session">The session; disposed with this object.</param>
     /// <param name="source">What is known of the model.</param>
-    /// <param name="pooling">How the vectors of tokens are pooled, where the model gives one for each.</param>
+    /// <param name="pooling">How the vectors of tokens are pooled, where the model gives one for each; null: they are not, and a text's row has the vectors of all of its tokens, one after the other.</param>
     /// <param name="parallelism">How many threads work, and how they share the texts.</param>
     /// <exception cref="TransferException">The model does not read texts (BadInput).</exception>
-    public TextModel(Session session, TextModelSource source, TokenPooling pooling, Parallelism parallelism)
+    public TextModel(Session session, TextModelSource source, TokenPooling? pooling, Parallelism parallelism)
     {
         (_session, Name, Tokenizer, _pooling, _parallelism) = (session, source.Model.Label, source.Tokenizer, pooling, parallelism);
         _inputs = TextModelInputs.Read(session, Name);
@@ -41,7 +41,7 @@ public sealed class TextModel : IDisposable
     /// <summary>The id that fills a batch behind texts that are shorter than others in it.</summary>
     public int Padding { get; }
 
-    /// <summary>Floats in a row.</summary>
+    /// <summary>Floats in a row; in a token's part of it where rows are not pooled.</summary>
     public int Width { get; }
 
     /// <summary>Makes ids of texts; cuts them at the model's maximum.</summary>
@@ -127,6 +127,12 @@ public sealed class TextModel : IDisposable
     private ValueInfo FindOutput()
     {
         ValueInfo[] floats = [.. _session.Outputs.Where(output => output.Type == DataType.Float && output.Shape is { Rank: 2 or 3 })];
+        if (_pooling is null)
+        {
+            return floats.FirstOrDefault(output => output.Shape!.Rank == 3)
+                ?? throw TransferException.BadFile(Name, "has no output of floats [batch,sequence,width], so it says nothing of single words; export it with the vectors of its tokens");
+        }
+
         return PooledOutputs.Select(name => floats.FirstOrDefault(output => output.Name == name && output.Shape!.Rank == 2)).FirstOrDefault(output => output is not null)
             ?? floats.FirstOrDefault(output => output.Shape!.Rank == 3)
             ?? floats.FirstOrDefault()
@@ -138,7 +144,8 @@ public sealed class TextModel : IDisposable
     {
         int width = 0;
         var lane = new TextBatch(_session, _inputs, _output, _pooling, Padding, Name);
-        lane.Run([Tokenizer.Encode("a")], [0], (_, row) => width = row.Length, new Lock(), CancellationToken.None);
+        TokenEncoding probe = Tokenizer.Encode("a");
+        lane.Run([probe], [0], (_, row) => width = _pooling is null ? row.Length / probe.Count : row.Length, new Lock(), CancellationToken.None);
         return width;
     }
 

@@ -30,14 +30,14 @@ public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, s
             TextModelSettings settings = metadata.TryGetValue(TextModelSettings.Key, out string? json)
                 ? TextModelSettings.Parse(json, $"{name}: metadata '{TextModelSettings.Key}'")
                 : new TextModelSettings();
-            return Create(model, graph, tokenizer, text, settings, ParseLabels(metadata, name)) with { Answer = ImageModelMetadata.AnswerOf(metadata.GetValueOrDefault(ImageModelMetadata.TaskKey)) };
+            return Create(model, graph, tokenizer, text, settings, ParseLabels(metadata, name), metadata.GetValueOrDefault(ImageModelMetadata.TaskKey));
         }
 
         if (model.Path is not { } path || TextModelFolder.Of(path) is not { } folder)
             return null;
         string tokenizerText = folder.TokenizerText();
         var found = Tokenizer.Parse(Encoding.UTF8.GetBytes(tokenizerText), folder.TokenizerFile);
-        return Create(model, graph, found, tokenizerText, folder.Settings(found), ParseLabels(metadata, name) ?? folder.Labels()) with { Answer = ImageModelMetadata.AnswerOf(folder.Task()) };
+        return Create(model, graph, found, tokenizerText, folder.Settings(found), ParseLabels(metadata, name) ?? folder.Labels(), folder.Task());
     }
 
     /// <summary>As <see cref="TryRead"/>, for where only a model of text will do.</summary>
@@ -56,11 +56,15 @@ public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, s
         metadata[ImageModelMetadata.VersionKey] = ProductVersion.Text;
     }
 
-    private static TextModelSource Create(ResolvedModel model, Model graph, Tokenizer tokenizer, string text, TextModelSettings settings, IReadOnlyList<string>? labels)
+    private static TextModelSource Create(ResolvedModel model, Model graph, Tokenizer tokenizer, string text, TextModelSettings settings, IReadOnlyList<string>? labels, string? task)
     {
         EmbeddingTable.Check(graph.Graph, tokenizer, model.Label);
-        return new(model, tokenizer.With(new Truncation(settings.MaxLength), null), text, settings, labels);
+        AnswerKind answer = task is null && labels is not null && GivesLogitsOfTokens(graph.Graph) ? AnswerKind.Words : ImageModelMetadata.AnswerOf(task);
+        return new(model, tokenizer.With(new Truncation(settings.MaxLength), null), text, settings, labels) { Answer = answer };
     }
+
+    // Of a classifier of words that others exported, the form of the output says that it is one.
+    private static bool GivesLogitsOfTokens(Graph graph) => graph.Outputs is [{ Name: "logits", Type: TensorType { Shape.Rank: 3 } }];
 
     private static List<string>? ParseLabels(Dictionary<string, string> metadata, string name) =>
         metadata.TryGetValue(ImageModelMetadata.LabelsKey, out string? json) ? ImageModelMetadata.ParseLabels(json, name) : null;

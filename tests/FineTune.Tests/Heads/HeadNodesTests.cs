@@ -1,6 +1,7 @@
 using Transfer.Onnx;
 using Transfer.Runtime;
 using Transfer.TestKit;
+using Transfer.Zoo;
 using Xunit;
 
 namespace Transfer.FineTune.Tests.Heads;
@@ -69,6 +70,40 @@ public sealed class HeadNodesTests
     {
         var error = Assert.Throws<TransferException>(() => HeadNodes.Read(TinyClassifier.Create().Graph, "tiny.onnx"));
         Assert.Equal((ErrorKind.BadInput, "tiny.onnx: does not end in Gemm and Softmax with constant weights; compare it without --data"), (error.Kind, error.Message));
+    }
+
+    [Fact]
+    public void A_head_of_words_answers_to_each_token_as_to_a_text_and_is_read_back_and_cut_off()
+    {
+        var head = new LinearHead([1, 2, 3, -4, 5, 6], [-1, 1], AnswerKind.Words);
+        float[] x = [1, 0, 0, 0.5f, -1, 0.25f, 0, 0, 1, 2, 2, -3];
+        var graph = new Graph("g");
+        Value features = graph.AddInput("features", new TensorType(DataType.Float, new Shape("n", "length", 3)));
+        graph.AddOutput(features, features.Type!);
+        HeadNodes.Append(graph, head);
+        Assert.Equal(("probabilities", "float[n,length,2]"), (graph.Outputs[0].Name, graph.Outputs[0].Type!.ToString()));
+        using var session = Session.Open(new Model(graph, opset: 17).ToBytes(), "head");
+        using OrtValue input = OrtValue.Create(x.AsMemory(), 2, 2, 3);
+        using OrtValue output = session.Run(new Dictionary<string, OrtValue> { ["features"] = input })[0];
+        float[] predicted = new float[2];
+        for (int token = 0; token < 4; token++)
+        {
+            double[] oracle = Softmax(head, x.AsSpan(token * 3, 3));
+            head.Predict(x.AsSpan(token * 3, 3), predicted);
+            for (int c = 0; c < 2; c++)
+            {
+                Assert.Equal(oracle[c], predicted[c], 1e-7);
+                Assert.Equal(oracle[c], output.AsSpan<float>()[token * 2 + c], 2e-6);
+            }
+        }
+
+        LinearHead read = HeadNodes.Read(graph, "m", AnswerKind.Words);
+        Assert.Equal(head.Weight, read.Weight);
+        Assert.Equal(head.Bias, read.Bias);
+        Assert.Equal(AnswerKind.Words, read.Answer);
+        Assert.Equal("m: does not end in Gemm and Softmax with constant weights; compare it without --data", Assert.Throws<TransferException>(() => HeadNodes.Read(graph, "m")).Message);
+        Assert.Equal("features", HeadNodes.Remove(graph, AnswerKind.Words).Name);
+        Assert.Equal("m: does not end in MatMul, Add and Softmax with constant weights; compare it without --data", Assert.Throws<TransferException>(() => HeadNodes.Read(graph, "m", AnswerKind.Words)).Message);
     }
 
     private static double[] Softmax(LinearHead head, ReadOnlySpan<float> x)

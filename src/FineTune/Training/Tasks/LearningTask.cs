@@ -33,7 +33,7 @@ public abstract class LearningTask(HashedDataset set, IReadOnlyList<int> train)
     protected IReadOnlyList<int> Train => train;
 
     /// <summary>Solves the head of a frozen network.</summary>
-    /// <param name="features">A row for each item.</param>
+    /// <param name="features">A row for each item, unless the task says otherwise.</param>
     /// <param name="rows">The items to fit to.</param>
     /// <param name="options">The run's settings.</param>
     /// <param name="progress">Told how far the solver is.</param>
@@ -58,13 +58,23 @@ public abstract class LearningTask(HashedDataset set, IReadOnlyList<int> train)
     /// <summary>The head of the saved file, from one that was trained.</summary>
     internal virtual LinearHead FromTraining(LinearHead head) => head;
 
-    /// <summary>What the saved file gives where the trained network gives these outputs.</summary>
-    internal virtual void Finish(ReadOnlySpan<float> output, Span<float> answer)
+    /// <summary>What a head gives for an item of a frozen network.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="features">A row for each item, unless the task says otherwise.</param>
+    /// <param name="item">The item.</param>
+    internal virtual float[] Predict(LinearHead head, FeatureMatrix features, int item)
     {
-        Span<double> sums = output.Length <= 128 ? stackalloc double[output.Length] : new double[output.Length];
-        for (int c = 0; c < sums.Length; c++)
-            sums[c] = output[c];
-        Activation.Apply(Answer, sums, answer);
+        float[] answer = new float[head.Outputs];
+        head.Predict(features.Row(item), answer);
+        return answer;
+    }
+
+    /// <summary>What the saved file gives for an item where the trained network gives these outputs.</summary>
+    internal virtual float[] Finish(int item, ReadOnlySpan<float> output)
+    {
+        float[] answer = new float[output.Length];
+        Activation.Apply(Answer, output, answer);
+        return answer;
     }
 
     /// <summary>The folds by which a penalty is chosen; null where there are too few different items.</summary>

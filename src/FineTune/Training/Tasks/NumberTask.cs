@@ -74,7 +74,7 @@ public sealed class NumberTask : LearningTask
     internal override LinearHead FromTraining(LinearHead head) =>
         new([.. head.Weight.Select(w => (float)(w * _deviation))], [(float)((head.Bias[0] * _deviation) + _mean)], Answer);
 
-    internal override void Finish(ReadOnlySpan<float> output, Span<float> answer) => answer[0] = (float)((output[0] * _deviation) + _mean);
+    internal override float[] Finish(int item, ReadOnlySpan<float> output) => [(float)((output[0] * _deviation) + _mean)];
 
     private double Wanted(int item) => Set.Answers![item][0];
 

@@ -8,9 +8,10 @@ namespace Transfer.FineTune;
 public sealed class TextBase
 {
     private readonly TextModelSource _source;
+    private readonly bool _ofTokens;
 
-    private TextBase(TextModelSource source, Model encoder, string sha256, int width, int padding) =>
-        (_source, Encoder, Sha256, Width, Padding) = (source, encoder, sha256, width, padding);
+    private TextBase(TextModelSource source, Model encoder, string sha256, int width, int padding, bool ofTokens) =>
+        (_source, Encoder, Sha256, Width, Padding, _ofTokens) = (source, encoder, sha256, width, padding, ofTokens);
 
     /// <summary>The name a user knows it by.</summary>
     public string Name => _source.Model.Name;
@@ -18,10 +19,10 @@ public sealed class TextBase
     /// <summary>SHA-256 of the file, 64 hexadecimal digits.</summary>
     public string Sha256 { get; }
 
-    /// <summary>The encoder; its one output has shape [batch, width]. Weights are as small as they were stored.</summary>
+    /// <summary>The encoder; its one output has shape [batch, width], or [batch, sequence, width] where tokens are not pooled. Weights are as small as they were stored.</summary>
     public Model Encoder { get; }
 
-    /// <summary>Numbers in a text's vector.</summary>
+    /// <summary>Numbers in a text's vector, or in a token's.</summary>
     public int Width { get; }
 
     /// <summary>The id of padding.</summary>
@@ -40,8 +41,9 @@ public sealed class TextBase
     /// <param name="model">The model.</param>
     /// <param name="longest">The most tokens of a text that the new model reads; null: as many as this one does, but no more than <paramref name="most"/>.</param>
     /// <param name="most">The most tokens where none are asked for.</param>
-    /// <exception cref="TransferException">It is no model of text (BadInput), or does not read so long ones (Usage).</exception>
-    public static TextBase Load(ResolvedModel model, int? longest = null, int most = int.MaxValue)
+    /// <param name="ofTokens">Whether the vectors of tokens are wanted as they are, neither pooled nor normalised.</param>
+    /// <exception cref="TransferException">It is no model of text, or gives no vectors of tokens where they are wanted (BadInput), or does not read so long ones (Usage).</exception>
+    public static TextBase Load(ResolvedModel model, int? longest = null, int most = int.MaxValue, bool ofTokens = false)
     {
         Model encoder = model.LoadGraph();
         TextModelSource source = Within(encoder.Graph, EncoderOf(TextModelSource.Read(model)));
@@ -52,18 +54,18 @@ public sealed class TextBase
             source = CutAt(length, source);
 
         string sha256 = InlineExternalData.Run(encoder) == 0 ? model.Sha256 : Zoo.Sha256.Of(encoder.ToBytes());
-        using var texts = new TextModel(model.OpenSession(new SessionOptions { Threads = 1 }), source, source.Settings.Pooling, Parallelism.Latency(1));
+        using var texts = new TextModel(model.OpenSession(new SessionOptions { Threads = 1 }), source, ofTokens ? null : source.Settings.Pooling, Parallelism.Latency(1));
         Value features = encoder.Graph.Get(texts.Output);
-        if (texts.Pools)
+        if (texts.Pools && !ofTokens)
             features = PoolTokens.Append(encoder, features, source.Settings.Pooling);
-        if (source.Settings.Normalize)
+        if (source.Settings.Normalize && !ofTokens)
             features = PoolTokens.AppendNormalization(encoder, features);
-        features.Type = new TensorType(DataType.Float, new Shape("batch", texts.Width));
+        features.Type = new TensorType(DataType.Float, ofTokens ? new Shape("batch", "sequence", texts.Width) : new Shape("batch", texts.Width));
         while (encoder.Graph.Outputs.Count > 1)
             encoder.Graph.Outputs.RemoveAt(1);
         encoder.Graph.Outputs[0] = features;
         _ = encoder.Graph.RemoveUnused();
-        return new TextBase(source, encoder, sha256, texts.Width, texts.Padding);
+        return new TextBase(source, encoder, sha256, texts.Width, texts.Padding, ofTokens);
     }
 
     /// <summary>Opens the encoder in ONNX Runtime, for many texts.</summary>
@@ -71,7 +73,7 @@ public sealed class TextBase
     public TextModel Open(int threads)
     {
         Parallelism parallelism = Parallelism.Throughput(threads);
-        return new TextModel(Session.Open(Encoder.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), _source, Settings.Pooling, parallelism);
+        return new TextModel(Session.Open(Encoder.ToBytes(), Name, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), _source, _ofTokens ? null : Settings.Pooling, parallelism);
     }
 
     /// <summary>Opens what lies below the head of a finished model, for many texts.</summary>
@@ -81,11 +83,12 @@ public sealed class TextBase
     /// <param name="threads">Threads; 0 for all cores.</param>
     internal static TextModel OpenBelowHead(TextModelSource source, Model model, int width, int threads)
     {
-        HeadNodes.Remove(model.Graph, source.Answer).Type = new TensorType(DataType.Float, new Shape("batch", width));
+        bool ofTokens = source.Answer == AnswerKind.Words;
+        HeadNodes.Remove(model.Graph, source.Answer).Type = new TensorType(DataType.Float, ofTokens ? new Shape("batch", "sequence", width) : new Shape("batch", width));
         _ = model.Graph.RemoveUnused();
         Parallelism parallelism = Parallelism.Throughput(threads);
         return new TextModel(
-            Session.Open(model.ToBytes(), source.Model.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), source, source.Settings.Pooling, parallelism);
+            Session.Open(model.ToBytes(), source.Model.Label, new SessionOptions { Threads = parallelism.ThreadsPerWorker, IsChecked = true }), source, ofTokens ? null : source.Settings.Pooling, parallelism);
     }
 
     /// <summary>The new model: the encoder with a head, and all that an app needs to know in the metadata.</summary>

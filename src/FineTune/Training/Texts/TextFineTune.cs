@@ -34,13 +34,17 @@ public sealed class TextFineTune
     /// <exception cref="TransferException">Bad data, no model of text, a full disk, a file that is not what was trained.</exception>
     public static FineTuneResult Run(
         FineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
-        new TextFineTune(options, progress, notice ?? (_ => { }), cancellation).Run();
+        options.Texts is { Task: TextTask.Tokens }
+            ? TokenFineTune.Run(options, progress, notice ?? (_ => { }), cancellation)
+            : new TextFineTune(options, progress, notice ?? (_ => { }), cancellation).Run();
 
     /// <summary>Looks at model and data as a run would, and says what it would do; writes nothing.</summary>
     /// <inheritdoc cref="Run(FineTuneOptions, IProgress{JobProgress}, Action{string}, CancellationToken)"/>
     public static TextFineTunePlan Plan(
         FineTuneOptions options, IProgress<JobProgress>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
     {
+        if (options.Texts is { Task: TextTask.Tokens })
+            return TokenFineTune.Plan(options, progress, notice ?? (_ => { }), cancellation);
         RunFolder.CheckFree(options.Out);
         (TextBase basis, TextDataset texts, LabelledData data) = new TextFineTune(options, progress, notice ?? (_ => { }), cancellation).LoadInputs();
         return TextFineTunePlan.Of(options, basis, texts, data);
@@ -68,7 +72,7 @@ public sealed class TextFineTune
         SolvedHead solved = SolvedHead.Fit(features, task, data, _options, _progress, _cancellation);
         _messages.Tell(solved.Notices);
         using var tuned = FeatureCache.Open(null, basis.FeatureKey, basis.Width);
-        TrainedModel trained = !trains ? TrainedModel.Of(solved, features)
+        TrainedModel trained = !trains ? TrainedModel.Of(solved, task, features)
             : _texts.Task == TextTask.Contrastive ? TuneAndSolve(run, basis, texts, task, data, solved, tuned)
             : GradualTraining.Run(_options, solved.Linear, run.Checkpoints, Phase, _messages.Tell, _messages.Tell);
         TimeSpan learnt = _clock.Elapsed;
@@ -106,7 +110,7 @@ public sealed class TextFineTune
         FeatureMatrix features = tuned.Matrix(data.Set.Hashes);
         var solved = SolvedHead.Fit(features, task, data, _options, _progress, _cancellation);
         _messages.Tell(solved.Notices.Except(untouched.Notices));
-        return TrainedModel.Of(solved, features) with { Untouched = untouched, Fit = fit, TrainedFrom = from, LearningRate = _options.Training.LearningRate };
+        return TrainedModel.Of(solved, task, features) with { Untouched = untouched, Fit = fit, TrainedFrom = from, LearningRate = _options.Training.LearningRate };
     }
 
     private (TextBase Basis, TextDataset Texts, LabelledData Data) LoadInputs()

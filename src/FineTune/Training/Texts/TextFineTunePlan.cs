@@ -38,8 +38,19 @@ public sealed record TextFineTunePlan
     /// <summary>Features to compute; the others are in the cache.</summary>
     public required int ToCompute { get; init; }
 
+    /// <summary>What is counted: texts, or sentences.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Noun { get; init; } = "texts";
+
     /// <summary>Which layers learn, in words.</summary>
     public required string Learns { get; init; }
+
+    internal static string WhatLearns(Unfreeze unfreeze) => unfreeze switch
+    {
+        Unfreeze.None => "the new head",
+        Unfreeze.All => "all layers and the new head",
+        _ => "the upper third of the layers and the new head",
+    };
 
     internal static TextFineTunePlan Of(FineTuneOptions options, TextBase basis, TextDataset texts, LabelledData data)
     {
@@ -56,7 +67,7 @@ public sealed record TextFineTunePlan
             Train = data.Split.Train.Count,
             Validation = data.Split.Validation.Count,
             Split = data.Split.Source,
-            Learns = options.Unfreeze == Unfreeze.None ? "the new head" : options.Unfreeze == Unfreeze.All ? "all layers and the new head" : "the upper third of the layers and the new head",
+            Learns = WhatLearns(options.Unfreeze),
             ToCompute = cache.Missing(data.Set.Hashes).Length,
         };
     }

@@ -40,6 +40,7 @@ public sealed record TextRunOptions
     {
         TextTask.Multilabel => AnswerKind.Labels,
         TextTask.Regress => AnswerKind.Number,
+        TextTask.Tokens => AnswerKind.Words,
         _ => AnswerKind.Classes,
     };
 

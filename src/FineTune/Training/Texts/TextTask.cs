@@ -17,4 +17,7 @@ public enum TextTask
 
     /// <summary>How alike they are: the encoder learns from pairs and stays an encoder.</summary>
     Similarity,
+
+    /// <summary>The labels of their words: names, parts of speech.</summary>
+    Tokens,
 }

@@ -47,6 +47,9 @@ internal sealed class TokenTable
         return new TokenTable(ids, types);
     }
 
+    /// <summary>Takes ids that are there already, one list a text.</summary>
+    public static TokenTable Of(int[][] ids) => new(ids, new int[]?[ids.Length]);
+
     /// <summary>The number of tokens of the longest text.</summary>
     public int Longest => _ids.Max(ids => ids.Length);
 

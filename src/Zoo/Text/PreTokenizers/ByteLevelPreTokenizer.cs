@@ -22,6 +22,9 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
     }
 
     /// <inheritdoc/>
+    public override bool WantsSpaceBeforeWords => !addPrefixSpace;
+
+    /// <inheritdoc/>
     public override void Split(SplitText text)
     {
         if (addPrefixSpace)
