@@ -11,6 +11,9 @@ namespace Transfer.FineTune.Ops;
 /// </summary>
 internal sealed unsafe class BatchNormalization : Operator
 {
+    // Factor and shift of x forward; of x, of dY and a constant backward.
+    private const int LinesOfLanes = 5;
+
     private bool _training;
     private float _epsilon;
     private float _momentum;
@@ -63,14 +66,14 @@ internal sealed unsafe class BatchNormalization : Operator
             BlockedShape shape = BlockedShape.Of(x.Shape);
             _blocked = new BlockedNorm(shape);
             _sums = Saved(DataType.Double, _blocked.SumDoubles);
-            _lanes = Saved(x.Type, 3, shape.Blocks, BlockedShape.Lanes);
+            _lanes = Saved(x.Type, LinesOfLanes, shape.Blocks, BlockedShape.Lanes);
         }
 
         (_mean, _inverse) = (Saved(x.Type, channels), Saved(x.Type, channels));
         (_dScale, _dBias) = (ScratchBackward(x.Type, channels), ScratchBackward(x.Type, channels));
         if (_training && Context.Options.BatchNormalization == LayerMode.Training && X(3).IsConstant && X(4).IsConstant)
             _running = (Context.MakeState(X(3)), Context.MakeState(X(4)));
-        if (Fusion is { Cuts: true })
+        if (Fusion is { Cuts: true, Residual: >= 0 })
             Keep(Y());
         else if (Fusion is { Residual: >= 0 })
             PassGradient(ResidualInput);
@@ -123,16 +126,16 @@ internal sealed unsafe class BatchNormalization : Operator
         }
     }
 
-    /// <summary>Three lines of lanes: per channel a factor of x, of dY, and a constant. What is behind the last channel is zero.</summary>
+    /// <summary>A line of lanes, a number for each channel. What is behind the last channel is zero.</summary>
     private Span<float> Lanes(int which)
     {
         Span<float> all = _lanes.As<float>();
-        int length = all.Length / 3;
+        int length = all.Length / LinesOfLanes;
         all.Slice((which * length) + (int)_mean.Count, length - (int)_mean.Count).Clear();
         return all.Slice(which * length, length);
     }
 
-    private float* LanesPointer(int which) => _lanes.F + (which * _lanes.Count / 3);
+    private float* LanesPointer(int which) => _lanes.F + (which * _lanes.Count / LinesOfLanes);
 
     private void ForwardBlocked()
     {
@@ -149,11 +152,11 @@ internal sealed unsafe class BatchNormalization : Operator
     private void BackwardBlocked(float* dScale, float* dBias)
     {
         var sums = (double*)_sums.Pointer;
-        Span<float> byX = Lanes(0), byG = Lanes(1), constant = Lanes(2);
+        Span<float> byX = Lanes(2), byG = Lanes(3), constant = Lanes(4);
         _mean.As<float>().CopyTo(byX);
-        bool masks = Fusion is { Cuts: true };
-        float* masked = masks && Wants(ResidualInput) ? DX(ResidualInput).F : null, dY = masked is null ? DY().F : masked;
-        _blocked.Sums(Workers, X(0).F, Y().F, DY().F, EpilogueOf(), masks, masked, LanesPointer(0), sums);
+        CutMask mask = MaskOf();
+        float* masked = mask.Cuts && Wants(ResidualInput) ? DX(ResidualInput).F : null, dY = masked is null ? DY().F : masked;
+        _blocked.Sums(Workers, X(0).F, DY().F, mask, masked, LanesPointer(2), sums);
         for (int c = 0; c < _mean.Count; c++)
         {
             double sum = _blocked.Total(sums, c, 0), product = _blocked.Total(sums, c, 1) * _inverse.F[c], a = (double)X(1).F[c] * _inverse.F[c];
@@ -164,7 +167,15 @@ internal sealed unsafe class BatchNormalization : Operator
         }
 
         if (Wants(0))
-            _blocked.BackwardInput(Workers, X(0).F, Y().F, dY, EpilogueOf(), masks && masked is null, LanesPointer(1), LanesPointer(0), LanesPointer(2), DX(0).F);
+            _blocked.BackwardInput(Workers, X(0).F, dY, masked is null ? mask : CutMask.None, LanesPointer(3), LanesPointer(2), LanesPointer(4), DX(0).F);
+    }
+
+    private CutMask MaskOf()
+    {
+        if (Fusion is not { Cuts: true } fusion)
+            return CutMask.None;
+        Epilogue epilogue = EpilogueOf();
+        return new CutMask(fusion.Residual >= 0 ? Y().F : null, LanesPointer(0), LanesPointer(1), epilogue.Low, epilogue.High);
     }
 
     private void Move(int c, double variance)

@@ -36,15 +36,15 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
         workers.Run(new ForwardJob(shape, x, factor, shift, epilogue, y), shape.Planes);
 
     /// <summary>
-    /// Σ dY and Σ dY (x - mean) of every channel. With <paramref name="masks"/> dY counts only where y is strictly between low and high; what counts is
-    /// written to <paramref name="masked"/> unless that is null.
+    /// Σ dY and Σ dY (x - mean) of every channel. dY counts only where <paramref name="mask"/> lets it through; what counts is written to
+    /// <paramref name="masked"/> unless that is null.
     /// </summary>
-    public void Sums(Workers workers, float* x, float* y, float* dY, in Epilogue epilogue, bool masks, float* masked, float* mean, double* sums) =>
-        workers.Run(new SumJob(shape, x, y, dY, epilogue.Low, epilogue.High, masks, masked, mean, sums), shape.Planes);
+    public void Sums(Workers workers, float* x, float* dY, in CutMask mask, float* masked, float* mean, double* sums) =>
+        workers.Run(new SumJob(shape, x, dY, mask, masked, mean, sums), shape.Planes);
 
-    /// <summary>dX = a dY + b x + c; 16 of each for each block. With <paramref name="masks"/> dY counts as in <see cref="Sums"/>.</summary>
-    public void BackwardInput(Workers workers, float* x, float* y, float* dY, in Epilogue epilogue, bool masks, float* a, float* b, float* c, float* dX) =>
-        workers.Run(new InputJob(shape, x, y, dY, epilogue.Low, epilogue.High, masks, a, b, c, dX), shape.Planes);
+    /// <summary>dX = a dY + b x + c; 16 of each for each block. dY counts as in <see cref="Sums"/>.</summary>
+    public void BackwardInput(Workers workers, float* x, float* dY, in CutMask mask, float* a, float* b, float* c, float* dX) =>
+        workers.Run(new InputJob(shape, x, dY, mask, a, b, c, dX), shape.Planes);
 
     /// <summary>A channel's total over images: sum 0 or 1.</summary>
     public double Total(double* sums, long channel, int which)
@@ -136,7 +136,7 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
         }
     }
 
-    private readonly struct SumJob(BlockedShape shape, float* x, float* y, float* dY, float low, float high, bool masks, float* masked, float* mean, double* sums) : IJob
+    private readonly struct SumJob(BlockedShape shape, float* x, float* dY, CutMask mask, float* masked, float* mean, double* sums) : IJob
     {
         public void Run(int plane, int worker)
         {
@@ -156,24 +156,25 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
             {
                 Clear(total + lane, T.Count);
                 Clear(total + Lanes + lane, T.Count);
-                T m = T.Load(mean + block + lane), lowest = T.Splat(low), highest = T.Splat(high), none = T.Splat(0);
+                T m = T.Load(mean + block + lane), none = T.Splat(0), lowest = T.Splat(mask.Low), highest = T.Splat(mask.High);
+                (T factor, T shift) = mask.LinesOf<T>(block + lane);
                 for (long p = 0; p < shape.Pixels; p += Stretch)
                 {
                     T sum = none, product = none;
                     long begin = (plane * shape.Plane) + (p * Lanes) + lane, end = (plane * shape.Plane) + (Math.Min(shape.Pixels, p + Stretch) * Lanes);
                     for (long i = begin; i < end; i += Lanes)
                     {
-                        T g = T.Load(dY + i);
-                        if (masks)
+                        T g = T.Load(dY + i), from = T.Load(x + i);
+                        if (mask.Cuts)
                         {
-                            T v = T.Load(y + i);
+                            T v = mask.Y is null ? T.MulAdd(from, factor, shift) : T.Load(mask.Y + i);
                             g = T.Select((v > lowest) & (v < highest), g, none);
                             if (masked is not null)
                                 g.Store(masked + i);
                         }
 
                         sum += g;
-                        product = T.MulAdd(g, T.Load(x + i) - m, product);
+                        product = T.MulAdd(g, from - m, product);
                     }
 
                     AddLanes(sum, total + lane);
@@ -183,7 +184,7 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
         }
     }
 
-    private readonly struct InputJob(BlockedShape shape, float* x, float* y, float* dY, float low, float high, bool masks, float* a, float* b, float* c, float* dX) : IJob
+    private readonly struct InputJob(BlockedShape shape, float* x, float* dY, CutMask mask, float* a, float* b, float* c, float* dX) : IJob
     {
         public void Run(int plane, int worker)
         {
@@ -201,17 +202,18 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
             for (int lane = 0; lane < Lanes; lane += T.Count)
             {
                 T byG = T.Load(a + block + lane), byX = T.Load(b + block + lane), constant = T.Load(c + block + lane);
-                T lowest = T.Splat(low), highest = T.Splat(high), none = T.Splat(0);
+                T none = T.Splat(0), lowest = T.Splat(mask.Low), highest = T.Splat(mask.High);
+                (T factor, T shift) = mask.LinesOf<T>(block + lane);
                 for (long i = at + lane; i < at + shape.Plane; i += Lanes)
                 {
-                    T g = T.Load(dY + i);
-                    if (masks)
+                    T g = T.Load(dY + i), from = T.Load(x + i);
+                    if (mask.Cuts)
                     {
-                        T v = T.Load(y + i);
+                        T v = mask.Y is null ? T.MulAdd(from, factor, shift) : T.Load(mask.Y + i);
                         g = T.Select((v > lowest) & (v < highest), g, none);
                     }
 
-                    T.MulAdd(byG, g, T.MulAdd(byX, T.Load(x + i), constant)).Store(dX + i);
+                    T.MulAdd(byG, g, T.MulAdd(byX, from, constant)).Store(dX + i);
                 }
             }
         }
