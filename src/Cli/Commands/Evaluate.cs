@@ -21,7 +21,7 @@ internal sealed class Evaluate : Verb
     private readonly Flag _skipBad = ModelArguments.SkipBad();
 
     public Evaluate()
-        : base("evaluate", "Says how good a model is on pictures or texts whose classes are known", "transfer evaluate runs/efficientnet-lite0-1 --data ./test", "transfer evaluate runs/all-minilm-l6-v2-1 --data test.csv --text text --label label")
+        : base("evaluate", "Says how good a model is on pictures or texts whose answers are known", "transfer evaluate runs/efficientnet-lite0-1 --data ./test", "transfer evaluate runs/all-minilm-l6-v2-1 --data test.csv --text text --label label")
     {
         Add(_model);
         Add(_data);
@@ -36,16 +36,22 @@ internal sealed class Evaluate : Verb
     /// <inheritdoc/>
     public override int Run(Invocation call)
     {
+        // A .csv file can only hold whole texts: what is missing is said before a model is looked for, let alone downloaded.
+        TextColumns? Columns() => ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator));
+        if (Path.GetExtension(call.Get(_data)!).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+            _ = Columns();
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(call.Get(_card));
         ResolvedModel model = subjects.Resolve(call.Get(_model)!, card);
-        using var progress = new StageProgress(call.Output);
         TaskMetrics metrics;
         TextModelSource? words = card is null && model.Card?.Task != ModelCard.PictureTask && TextModelSource.TryRead(model) is { Answer: AnswerKind.Words } found ? found : null;
-        TextColumns? columns = words is null ? ModelArguments.Columns(Name, call.Get(_data)!, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator)) : null;
+        TextColumns? columns = words is null ? Columns() : null;
+        using var progress = new StageProgress(call.Output, words is not null ? "sentences" : columns is null ? "images" : columns.Pair is null ? "texts" : "pairs");
         if (words is not null)
         {
             TextColumns ofWords = ModelArguments.WordColumns(Name, call.Get(_text), call.Get(_label), call.Get(_pair), call.Get(_separator));
+            if (call.Get(_skipBad))
+                throw Errors.NotOfTask(Name, _skipBad.Name, ImageModelMetadata.TaskOf(AnswerKind.Words));
             using TokenClassifier tagger = TokenClassifier.Open(words, call.Threads);
             metrics = TokenEvaluation.Run(tagger, call.Get(_data)!, ofWords, progress, call.Output.Note, call.Cancellation);
         }

@@ -38,7 +38,7 @@ internal sealed class Finetune : Verb
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label label --unfreeze all",
             "transfer finetune all-minilm-l6-v2 --data names.conll --task tokens --unfreeze all",
             "transfer finetune all-minilm-l6-v2 --data reviews.csv --text text --label stars --task regress",
-            "transfer finetune all-minilm-l6-v2 --data questions.csv --text one --pair other --label same",
+            "transfer finetune all-minilm-l6-v2 --data questions.csv --text one --pair other --label same --unfreeze all",
             "transfer finetune all-minilm-l6-v2 --data pairs.csv --text a --pair b --label score --task similarity",
             "transfer finetune mine.onnx --data ./imgs --unfreeze last --epochs 8 --out runs/mine",
             "transfer finetune --resume runs/mine")
@@ -91,7 +91,7 @@ internal sealed class Finetune : Verb
 
     private int Train(Invocation call, FineTuneOptions options)
     {
-        using var progress = new StageProgress(call.Output);
+        using var progress = new StageProgress(call.Output, StageProgress.UnitOf(options.Texts));
         if (options.Texts is not null)
             return RunOnTexts(call, options, progress);
         if (call.Get(_dryRun))
@@ -121,6 +121,8 @@ internal sealed class Finetune : Verb
         TextColumns? columns = Columns(call);
         if (columns is not null && new Option[] { _card, _size, _framing }.FirstOrDefault(call.IsGiven) is { } visual)
             throw Errors.ForPictures(Name, visual.Name);
+        if (call.Get(_skipBad) && _texts.IsOfWords(call, data))
+            throw Errors.NotOfTask(Name, _skipBad.Name, ImageModelMetadata.TaskOf(AnswerKind.Words));
         if (call.Out is { } wanted)
             RunFolder.CheckFree(wanted);
         string? cardFile = call.Get(_card);

@@ -38,6 +38,7 @@ internal static class ModelArguments
     /// <exception cref="TransferException">One is missing, or they are given with a folder (Usage).</exception>
     public static TextColumns? Columns(string verb, string data, string? text, string? label, string? pair, string? separator) => (IsTable(data), text, label) switch
     {
+        _ when separator is "" => throw Errors.BadValue(verb, "--label-separator is empty; give what stands between two labels, as in ;"),
         (_, { } texts, { } labels) => new TextColumns(texts, labels, pair) { Separator = separator ?? TextColumns.UsualSeparator },
         (true, null, _) => throw Errors.MissingOption(verb, "--text", "COL"),
         (true, _, null) or (false, { }, null) => throw Errors.MissingOption(verb, "--label", "COL"),

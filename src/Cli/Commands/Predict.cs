@@ -88,6 +88,10 @@ internal sealed class Predict : Verb
             throw Errors.BadValue(Name, $"{Shown.Path(table)} is a table; name its column of texts with --column COL");
         if (column is not null && inputs.All(input => input == "-" || (Path.Exists(input) && !ModelArguments.IsTable(input))))
             throw Errors.BadValue(Name, "--column names the texts of a .csv, .tsv or .jsonl file, and INPUT has none; give one, or leave --column away");
+        if (call.Get(_pair) is not null && given.Length == 0 && column is null)
+            throw Errors.BadValue(Name, "--pair goes with --text or --column, and neither is given; give one, or leave --pair away");
+        if (source.Answer == AnswerKind.Number && call.Get(_top) is not null)
+            throw Errors.BadValue(Name, "--top lists classes, and this model answers with a number; leave it away");
         if (source.Answer == AnswerKind.Words && (call.Get(_top) is not null ? "--top lists classes of whole texts" : call.Get(_pair) is not null ? "--pair names second texts" : null) is { } idle)
             throw Errors.BadValue(Name, $"{idle}, and this model labels words; leave it away");
         using TokenClassifier? tagger = source.Answer == AnswerKind.Words ? TokenClassifier.Open(source, call.Threads) : null;

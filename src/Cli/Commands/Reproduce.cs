@@ -57,7 +57,7 @@ internal sealed class Reproduce : Verb
         using var subjects = new ModelSubjects(call);
         ModelCard? card = ModelArguments.ReadCard(settings.Card);
         FineTuneOptions options = settings.ToOptions(subjects.Resolve(settings.Subject, card), folder) with { Threads = call.Threads, Command = call.CommandLine };
-        using var progress = new StageProgress(call.Output);
+        using var progress = new StageProgress(call.Output, StageProgress.UnitOf(options.Texts));
         _ = options.Texts?.Task switch
         {
             null => ImageFineTune.Run(options, progress, call.Output.Note, call.Cancellation),

@@ -73,7 +73,7 @@ internal sealed class TextFlags
     }
 
     /// <summary>Whether the labels of words are learnt, by what was given or by the kind of the file.</summary>
-    private bool IsOfWords(Invocation call, string data) => call.Get(_task) is Tokens || (call.Get(_task) is Auto && TaggedFile.Is(data));
+    public bool IsOfWords(Invocation call, string data) => call.Get(_task) is Tokens || (call.Get(_task) is Auto && TaggedFile.Is(data));
 
     private TextTask Task(Invocation call, string verb, string data, TextColumns columns, bool separated)
     {

@@ -49,7 +49,7 @@ internal sealed class Verify : Verb
         ResolvedModel model = subjects.Resolve(call.Get(_model)!);
         if (stored.IsAsked)
             return stored.Run(call, model, new SessionOptions { Provider = ExecutionProviders.Parse(call.Get(_provider)!), Threads = call.Threads });
-        using var progress = new StageProgress(call.Output);
+        using var progress = new StageProgress(call.Output, StageProgress.UnitOf(call.Get(_data), call.Get(_pair)));
         var options = new SessionOptions { Provider = ExecutionProviders.Parse(call.Get(_provider)!) };
         ParityFinding found = ParityProof.Run(model, call.Get(_data), call.Get(_text) is { } text ? TextColumns.Only(text, call.Get(_pair)) : null, options, call.Threads, progress, call.Cancellation);
         progress.Dispose();
@@ -64,8 +64,8 @@ internal sealed class Verify : Verb
         });
         call.Output.Table(new Table()
             .Add("file", $"{Shown.Path(model.Label)}: as it was certified")
-            .Add("probe", found.Noun == "vectors" ? FormattableString.Invariant($"vectors of {found.Probe.Items} texts compared with the certificate: numbers differ by at most {found.Probe.MaxAbsDiff:0.0e+0}") : Sentence(found.Probe, "the certificate"))
-            .Add(found.Noun, found.Data is { } data ? Sentence(data, "the head in plain C#") : NotCompared(found.Noun))
+            .Add("probe", found.Noun == "vectors" ? FormattableString.Invariant($"vectors of {found.Probe.Items} texts compared with the certificate: numbers differ by at most {found.Probe.MaxAbsDiff:0.0e+0}") : Sentence(found.Probe, found.Noun, "the certificate"))
+            .Add(found.Noun, found.Data is { } data ? Sentence(data, found.Noun, "the head in plain C#") : NotCompared(found.Noun))
             .Add("runtime", found.Runtime));
         return found.Holds
             ? 0
@@ -75,13 +75,14 @@ internal sealed class Verify : Verb
     private static string NotCompared(string noun) => noun switch
     {
         "vectors" => "not compared (--golden FILE compares them with stored ones)",
-        "texts" => "not compared (--data FILE --text COL compares them)",
+        "texts" or "numbers" => "not compared (--data FILE --text COL compares them)",
         "words" => "not compared (--data FILE compares them)",
         _ => "not compared (--data DIR compares them)",
     };
 
-    private static string Sentence(ParityFigures figures, string against) =>
-        FormattableString.Invariant($"{figures.Items} compared with {against}: {figures.LabelMismatches} labels differ, probabilities by at most {figures.MaxAbsDiff:0.0e+0}");
+    private static string Sentence(ParityFigures figures, string noun, string against) => FormattableString.Invariant($"{figures.Items} compared with {against}: ") + (noun == "numbers"
+        ? FormattableString.Invariant($"numbers differ by at most {figures.MaxAbsDiff:0.0e+0} of the deviation of those learnt")
+        : FormattableString.Invariant($"{figures.LabelMismatches} labels differ, probabilities by at most {figures.MaxAbsDiff:0.0e+0}"));
 
     private static JsonObject Json(ParityFigures figures) => new()
     {

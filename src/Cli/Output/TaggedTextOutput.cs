@@ -12,7 +12,7 @@ internal static class TaggedTextOutput
     public static void Show(CliOutput output, string text, TaggedText tagged, bool spans)
     {
         if (tagged.Unanswered > 0)
-            output.Note($"{Shown.Text(text)}: is longer than the model reads; the last {tagged.Unanswered} words have no answer");
+            output.Note($"{Shown.Text(text)}: {tagged.Unanswered} {(tagged.Unanswered == 1 ? "word has" : "words have")} no answer: the text is longer than the model reads, or nothing of a word is left by its tokenizer");
         IReadOnlyList<Entity> shown = spans ? tagged.Entities : [.. tagged.Words.Where(word => word.Label is not null).Select(word => new Entity(word.Text, word.Label!, word.Start, word.End, word.Score))];
         if (output.IsJson)
         {

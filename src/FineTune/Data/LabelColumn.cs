@@ -13,7 +13,7 @@ internal abstract class LabelColumn
     public static LabelColumn Of(TextColumns columns, IReadOnlyList<string>? known, string trainFile) => columns.Answer switch
     {
         AnswerKind.Labels => new LabelSetColumn(columns, known, trainFile),
-        AnswerKind.Number => new NumberColumn(columns, trainFile),
+        AnswerKind.Number => new NumberColumn(columns, known, trainFile),
         _ => new ClassColumn(columns, known, trainFile),
     };
 

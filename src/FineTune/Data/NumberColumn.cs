@@ -3,8 +3,8 @@ using Transfer.Onnx;
 
 namespace Transfer.FineTune;
 
-/// <summary>Labels that are a number each.</summary>
-internal sealed class NumberColumn(TextColumns columns, string trainFile) : LabelColumn
+/// <summary>Labels that are a number each. A finished model judges any, one alone or all alike; only learning wants two.</summary>
+internal sealed class NumberColumn(TextColumns columns, IReadOnlyList<string>? known, string trainFile) : LabelColumn
 {
     private readonly List<float[]> _rows = [];
 
@@ -24,7 +24,7 @@ internal sealed class NumberColumn(TextColumns columns, string trainFile) : Labe
     /// <inheritdoc/>
     public override LabelValues Finish()
     {
-        if (_rows.Count > 0 && _rows.All(row => row[0] == _rows[0][0]))
+        if (known is null && _rows.Count > 0 && _rows.All(row => row[0] == _rows[0][0]))
             throw TransferException.BadFile(trainFile, FormattableString.Invariant($"column '{Shown.Name(columns.Label)}' holds one number only, {_rows[0][0]}; there must be two to learn a difference"));
         return new LabelValues([columns.Label], new int[_rows.Count], _rows);
     }

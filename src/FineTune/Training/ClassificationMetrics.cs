@@ -43,7 +43,7 @@ public sealed record ClassificationMetrics : TaskMetrics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EntityMetrics? Entities { get; init; }
 
-    /// <summary>Of words: how many have no answer, because their sentence is longer than the model reads; they are in no other figure but those of <see cref="Entities"/>.</summary>
+    /// <summary>Of words: how many have no answer, because their sentence is longer than the model reads, or its tokenizer leaves nothing of them; they are in no other figure but those of <see cref="Entities"/>.</summary>
     [JsonPropertyName("unanswered")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Unanswered { get; init; }

@@ -46,13 +46,14 @@ public sealed record ParityCertificate
     public bool Holds => LabelMismatches == 0 && MaxAbsDiff <= Tolerance;
 
     /// <summary>Refuses a saved file that is not what was trained.</summary>
+    /// <param name="difference">What <see cref="MaxAbsDiff"/> is a difference of.</param>
     /// <exception cref="TransferException">Something compared differs (Integrity).</exception>
-    public void Require()
+    public void Require(string difference = "a probability")
     {
         if (!Holds)
         {
             throw new TransferException(ErrorKind.Integrity,
-                $"the saved file does not give what was trained: {LabelMismatches} of {Items} labels differ, the largest difference of a probability is "
+                $"the saved file does not give what was trained: {LabelMismatches} of {Items} labels differ, the largest difference of {difference} is "
                 + $"{MaxAbsDiff:0.0e+0} and may be {Tolerance:0.0e+0}; no file was kept");
         }
     }

@@ -64,19 +64,21 @@ public static class ParityProof
         IProgress<JobProgress>? progress,
         CancellationToken cancellation)
     {
+        if (source.Answer == AnswerKind.Words && columns?.Pair is not null)
+            throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: labels words, and --pair names second texts; leave it away");
         if (source.Answer == AnswerKind.Words)
             return OfWords(source, model, certificate, data, TextColumns.OfTheFile with { Text = columns?.Text ?? "" }, options, threads, progress, cancellation);
-        if (data is not null && columns is null)
-            throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: is a model of text; name the column of texts in {Shown.Path(data)} with --text COL");
         if (source.Labels is null && source.Answer == AnswerKind.Classes)
             return OfVectors(source, certificate, data, options, threads);
+        if (data is not null && columns is null)
+            throw new TransferException(ErrorKind.Usage, $"{Shown.Path(source.Model.Label)}: is a model of text; name the column of texts in {Shown.Path(data)} with --text COL");
         using TextPredictor predictor = TextPredictor.Open(source, threads, options.Provider);
         ParityCheck Check() => new(predictor.Answer, certificate.Scale ?? 1);
         ParityCheck probe = Check();
         foreach ((float[] expected, float[] actual) in certificate.Probe.Zip(ParityCheck.Probe(predictor)))
             probe.Compare(expected, actual);
         ParityFigures? compared = data is null ? null : OnTexts(source, model, predictor, Check(), TextTable.Of(data, columns!), threads, progress, cancellation);
-        return new ParityFinding(probe.Figures, compared, ParityCheck.Runtime(options.Provider), "texts");
+        return new ParityFinding(probe.Figures, compared, ParityCheck.Runtime(options.Provider), predictor.Answer == AnswerKind.Number ? "numbers" : "texts");
     }
 
     private static ParityFinding OfVectors(TextModelSource source, ParityCertificate certificate, string? data, SessionOptions options, int threads)

@@ -13,7 +13,7 @@ public abstract class TextPredictor : IDisposable
     {
         string name = source.Model.Label;
         IReadOnlyList<string> labels = source.Labels ?? (source.Answer == AnswerKind.Number ? ["value"]
-            : throw TransferException.BadFile(name, "is a model of text without classes of its own; fine-tune it first with transfer finetune"));
+            : throw TransferException.BadFile(name, "is a model of text without classes of its own; fine-tune it first with transfer finetune; for its vectors use transfer embed"));
         (Labels, Answer, ReadsPairs) = (labels, source.Answer, source.Settings.Pairs);
         Parallelism parallelism = Parallelism.Throughput(threads);
         Session session = source.Model.OpenSession(new SessionOptions { Threads = parallelism.ThreadsPerWorker, Provider = provider });

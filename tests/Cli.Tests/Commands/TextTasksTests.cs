@@ -58,6 +58,11 @@ public sealed class TextTasksTests : IDisposable
         JsonNode prediction = JsonNode.Parse(Run("predict", _folder["run"], "--text", "film bad 7", "--json"))!;
         Assert.Equal(["input", "value"], prediction.AsObject().Select(pair => pair.Key));
         Assert.InRange((double)prediction["value"]!, 0.5, 2);
+        Fails("predict: --top lists classes, and this model answers with a number; leave it away", "predict", _folder["run"], "--text", "film", "--top", "2");
+        Write("alike.csv", "text,stars", 2, i => $"film {i},3");
+        Assert.Equal(2, (int)JsonNode.Parse(Run("evaluate", _folder["run"], "--data", _folder["alike.csv"], "--text", "text", "--label", "stars", "--json"))!["items"]!);
+        Assert.Matches(@"(?m)^probe +4 compared with the certificate: numbers differ by at most \S+ of the deviation of those learnt\nnumbers +not compared \(--data FILE --text COL compares them\)$", Run("verify", _folder["run"]));
+        Assert.Matches(@"(?m)^numbers +40 compared with the head in plain C#: numbers differ by at most \S+ of the deviation of those learnt$", Run("verify", _folder["run"], "--data", _folder["n.csv"], "--text", "text"));
         Assert.Matches(@"^film bad 7: \d\.\d+\n$", Run("predict", _folder["run"], "--text", "film bad 7"));
         Assert.Equal((true, 40), Proved("--data", _folder["n.csv"], "--text", "text"));
         Run("export", _folder["run"], "--for", "cpu", "--out", _folder["ship.onnx"]);
@@ -76,6 +81,8 @@ public sealed class TextTasksTests : IDisposable
         JsonNode prediction = JsonNode.Parse(Run("predict", _folder["run"], "--text", "good 4", "--pair", "good rome", "--json"))!;
         Assert.Equal(("good 4", "good rome", "yes"), ((string?)prediction["input"], (string?)prediction["pair"], (string?)prediction["label"]));
         Assert.StartsWith("good 4 | bad rome: no ", Run("predict", _folder["run"], "--text", "good 4", "--pair", "bad rome"), StringComparison.Ordinal);
+        File.WriteAllText(_folder["lines.txt"], "good 4\n");
+        Fails("predict: --pair goes with --text or --column, and neither is given; give one, or leave --pair away", "predict", _folder["run"], _folder["lines.txt"], "--pair", "good rome");
         Assert.Equal(40, Run("predict", _folder["run"], _folder["p.csv"], "--column", "one", "--pair", "other").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         string missing = $"{Shown.Path(_folder["run/model.onnx"])}: answers to two texts together, and the second one is missing; give it with --pair, in code as Predict(text, pair)";
         Fails(missing, "predict", _folder["run"], "--text", "good");
@@ -99,6 +106,12 @@ public sealed class TextTasksTests : IDisposable
         string[] numbers = ["finetune", _folder["net.onnx"], "--data", _folder["n.csv"], "--text", "text", "--label", "stars", "--task", "regress"];
         Fails("finetune: --label-smoothing is not for --task regress; leave it away", [.. numbers, "--unfreeze", "all", "--label-smoothing", "0.1"]);
         Fails("predict: --text, --pair and --column are for models of text, and this one reads pictures; name one of text", "predict", "efficientnet-lite0", "--pair", "a");
+        foreach (string verb in new[] { "finetune", "evaluate" })
+        {
+            Fails($"{verb}: --label-separator is empty; give what stands between two labels, as in ;", verb, "none", "--data", _folder["l.csv"], "--text", "text", "--label", "topics", "--label-separator", "");
+            Fails($"{verb}: option --text COL is missing; see 'transfer {verb} --help'", verb, "none", "--data", _folder["l.csv"]);
+        }
+
         TransferCommand.Run([.. pairs, "--pair", "none"]).Fails(ErrorKind.BadInput, $"{Shown.Path(_folder["p.csv"])}: line 1: no column is called 'none'; did you mean 'one'?");
     }
 

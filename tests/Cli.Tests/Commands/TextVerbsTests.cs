@@ -112,7 +112,9 @@ public sealed class TextVerbsTests : IDisposable
             Assert.Contains(figure, told, StringComparison.Ordinal);
         Assert.Contains("\"mrr\": ", File.ReadAllText(_folder["ranks/metrics.json"]), StringComparison.Ordinal);
         TransferCommand.Run("predict", _folder["ranks"], "--text", "good").Fails(
-            ErrorKind.BadInput, $"{Shown.Path(_folder["ranks/model.onnx"])}: is a model of text without classes of its own; fine-tune it first with transfer finetune");
+            ErrorKind.BadInput, $"{Shown.Path(_folder["ranks/model.onnx"])}: is a model of text without classes of its own; fine-tune it first with transfer finetune; for its vectors use transfer embed");
+        Fails($"{Shown.Path(_folder["like/model.onnx"])}: is an encoder without a head, and --data compares heads; leave it away, or compare with stored vectors with --golden",
+            "verify", _folder["like"], "--data", _folder["p.csv"]);
     }
 
     [Fact]
@@ -169,7 +171,7 @@ public sealed class TextVerbsTests : IDisposable
         Fails("predict: --text, --pair and --column are for models of text, and this one reads pictures; name one of text", "predict", "efficientnet-lite0", "--text", "a");
         Fails("predict: INPUT is missing; see 'transfer predict --help'", "predict", "efficientnet-lite0");
         Fails("export: --batch, --embed-preprocessing and --data are for models of pictures; leave them away", "export", "all-minilm-l6-v2", "--for", "cpu", "--batch", "1", "--out", _folder["x.onnx"]);
-        TransferCommand.Run("predict", "all-minilm-l6-v2", "--text", "a").Fails(ErrorKind.BadInput, "all-minilm-l6-v2: is a model of text without classes of its own; fine-tune it first with transfer finetune");
+        TransferCommand.Run("predict", "all-minilm-l6-v2", "--text", "a").Fails(ErrorKind.BadInput, "all-minilm-l6-v2: is a model of text without classes of its own; fine-tune it first with transfer finetune; for its vectors use transfer embed");
         TransferCommand.Run("finetune", "all-minilm-l6-v2", "--data", _folder.Path, "--out", _folder["run"]).Fails(
             ErrorKind.BadInput, "all-minilm-l6-v2: is a model of text, and this works on pictures; name a model of pictures, as 'transfer models list' shows them");
     }

@@ -40,10 +40,13 @@ public sealed class TokenVerbsTests : IDisposable
         Assert.StartsWith("I live in Rome: LOC 'Rome' ", Run("predict", _folder["run"], "--text", "I live in Rome"), StringComparison.Ordinal);
         Assert.Equal("I live here: nothing found", new TransferCommand { Input = "I live here\n" }.Call("predict", _folder["run"], "-").Succeeds().Trim());
         CommandResult cut = Call("predict", _folder["run"], "--text", string.Concat(Enumerable.Repeat("one ", 300)));
-        Assert.Contains("is longer than the model reads; the last 46 words have no answer", cut.Error, StringComparison.Ordinal);
+        Assert.Contains(": 46 words have no answer: the text is longer than the model reads, or nothing of a word is left by its tokenizer", cut.Error, StringComparison.Ordinal);
         TransferCommand.Run("predict", _folder["run"], "--text", "a", "--top", "2").Fails(ErrorKind.Usage, "predict: --top lists classes of whole texts, and this model labels words; leave it away");
         TransferCommand.Run("predict", _folder["run"], "--text", "a", "--pair", "b").Fails(ErrorKind.Usage, "predict: --pair names second texts, and this model labels words; leave it away");
         TransferCommand.Run("evaluate", _folder["run"], "--data", _folder["t.conll"], "--pair", "2").Fails(ErrorKind.Usage, "evaluate: --pair is not for --task tokens; leave it away");
+        TransferCommand.Run("evaluate", _folder["run"], "--data", _folder["t.conll"], "--skip-bad").Fails(ErrorKind.Usage, "evaluate: --skip-bad is not for --task tokens; leave it away");
+        TransferCommand.Run("verify", _folder["run"], "--data", _folder["t.conll"], "--text", "1", "--pair", "2").Fails(
+            ErrorKind.Usage, $"{Shown.Path(_folder["run/model.onnx"])}: labels words, and --pair names second texts; leave it away");
 
         JsonNode proof = JsonNode.Parse(Run("verify", _folder["run"], "--data", _folder["t.conll"], "--json"))!;
         Assert.Equal((true, 144, 0), ((bool)proof["ok"]!, (int)proof["data"]!["items"]!, (int)proof["data"]!["label_mismatches"]!));
@@ -74,6 +77,7 @@ public sealed class TokenVerbsTests : IDisposable
         TransferCommand.Run("finetune", "all-minilm-l6-v2", "--data", _folder["t.conll"], "--size", "64", "--out", _folder["x"]).Fails(ErrorKind.Usage, "finetune: --size is for models of pictures; leave it away");
         foreach ((string option, string value) in new[] { ("--pair", "2"), ("--label-separator", "|"), ("--class-weights", "none") })
             TransferCommand.Run("finetune", "all-minilm-l6-v2", "--data", _folder["t.conll"], option, value, "--out", _folder["x"]).Fails(ErrorKind.Usage, $"finetune: {option} is not for --task tokens; leave it away");
+        TransferCommand.Run("finetune", "none", "--data", _folder["t.conll"], "--skip-bad").Fails(ErrorKind.Usage, "finetune: --skip-bad is not for --task tokens; leave it away");
         Assert.False(Directory.Exists(_folder["x"]));
     }
 

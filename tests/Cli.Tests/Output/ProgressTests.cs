@@ -98,15 +98,4 @@ public sealed class ProgressTests : IDisposable
         var host = new CliHost { In = TextReader.Null, Out = _out, Error = _error, ErrorIsTerminal = terminal, AllowsAnsi = terminal, Time = _time };
         return new CliOutput(host, json, quiet, debug: false);
     }
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan time) => _ticks += time.Ticks;
-    }
 }

@@ -56,6 +56,22 @@ public sealed class ParityCheckTests
         Assert.False(check.Figures.Holds);
     }
 
+    [Theory]
+    [InlineData(null, "a probability")]
+    [InlineData("a number of a vector", "a number of a vector")]
+    public void What_differs_is_refused_by_its_name(string? given, string named)
+    {
+        ParityCertificate certificate = Compare([0.9f, 0.1f], [0.898f, 0.102f]);
+        TransferException error = Assert.Throws<TransferException>(() =>
+        {
+            if (given is null)
+                certificate.Require();
+            else
+                certificate.Require(given);
+        });
+        Assert.Equal((ErrorKind.Integrity, $"the saved file does not give what was trained: 0 of 1 labels differ, the largest difference of {named} is 2.0e-3 and may be 1.0e-4; no file was kept"), (error.Kind, error.Message));
+    }
+
     private static ParityCertificate Compare(float[] expected, float[] actual)
     {
         var check = new ParityCheck();

@@ -85,7 +85,7 @@ internal sealed class WordTask(TaggedDataset data, DataSplit split, WordTable wo
             _scorer.Add(
                 data.LabelsOf(item),
                 word => words.FirstsOf(item)[word] < 0 ? (ReadOnlyMemory<float>?)null : all.Slice(next++ * labels, labels),
-                word => FormattableString.Invariant($"{item}:{word}"));
+                word => WordContext.PlaceOf(item, word));
         }
 
         public TaskMetrics Result() => _scorer.Result();

@@ -56,7 +56,7 @@ public static class SavedTextModel
         }
 
         ParityCertificate certificate = check.Certify(model, ParityCheck.Runtime(ExecutionProvider.Cpu), validation.Select(i => data.Set.Hashes[i].ToString()), probe);
-        certificate.Require();
+        certificate.Require(task.Answer == AnswerKind.Number ? "a number, in deviations of those learnt," : "a probability");
         certificate.Write(model);
         SavedModel.SaveProved(model, path);
         return certificate;

@@ -48,14 +48,14 @@ public sealed class TaggingScorer
     /// <summary>The metrics of the sentences so far.</summary>
     public ClassificationMetrics Result() => _words.Result() with { Entities = _entities?.Result(), Unanswered = _unanswered };
 
-    // The first of equals; a number that is none makes the word wrong, so that it is named.
+    // The first of equals; -1, which no label is, where a number is none, so that the word is named when it is refused.
     private static int Largest(ReadOnlySpan<float> values)
     {
         int largest = 0;
         for (int i = 0; i < values.Length; i++)
         {
             if (float.IsNaN(values[i]))
-                return i;
+                return -1;
             if (values[i] > values[largest])
                 largest = i;
         }

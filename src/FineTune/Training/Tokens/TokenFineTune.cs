@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Transfer.Onnx;
 using Transfer.Zoo;
 
@@ -116,16 +115,16 @@ internal sealed class TokenFineTune
     // Until here, wrong words were known by their sentences and numbers.
     private TaskMetrics WithTexts(TaskMetrics metrics, TaggedDataset data)
     {
-        var places = metrics.MistakenInputs.ToDictionary(input => input, input => Array.ConvertAll(input.Split(':'), part => int.Parse(part, CultureInfo.InvariantCulture)));
+        var places = metrics.MistakenInputs.ToDictionary(input => input, WordContext.At);
         var found = new Dictionary<int, IReadOnlyList<string>>();
         data.ForEach(
-            [.. places.Values.Select(place => place[0]).Distinct().Order()],
+            [.. places.Values.Select(place => place.Sentence).Distinct().Order()],
             (indices, sentences) =>
             {
                 for (int i = 0; i < indices.Length; i++)
                     found[indices[i]] = sentences[i].Words;
             },
             _cancellation);
-        return metrics.WithInputs(input => WordContext.Of(found[places[input][0]], places[input][1]));
+        return metrics.WithInputs(input => WordContext.Of(found[places[input].Sentence], places[input].Word));
     }
 }
