@@ -145,7 +145,7 @@ internal sealed class Finetune : Verb
             Unfreeze = Enum.Parse<Unfreeze>(call.Get(_unfreeze)!, ignoreCase: true),
         };
         if (options.Texts is { Answer: not AnswerKind.Classes } && call.IsGiven(_classWeights))
-            throw Errors.NotOfTask(Name, _classWeights.Name, ImageModelMetadata.TaskOf(options.Texts.Answer));
+            throw Errors.NotOfTask(Name, _classWeights.Name, options.Texts.Task);
         if (options.Texts is { Task: TextTask.Contrastive or TextTask.Similarity, Task: var task } && options.Unfreeze == Unfreeze.None)
         {
             if (call.IsGiven(_unfreeze))
@@ -224,7 +224,7 @@ internal sealed class Finetune : Verb
     private static Table Table(TextFineTunePlan plan) => new Table()
         .Add("base", FormattableString.Invariant($"{plan.Base} ({plan.Features} features of at most {plan.MaxLength} tokens)"))
         .Add("task", plan.Task)
-        .Add(plan.Task == "regress" ? "number" : "classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
+        .Add(plan.Task == ImageModelMetadata.TaskOf(AnswerKind.Number) ? "number" : "classes", string.Join(", ", plan.Classes.Select(Shown.Name)))
         .Add("train", $"{plan.Train} {plan.Noun}")
         .Add("validation", $"{plan.Validation} {plan.Noun}: {plan.Split}")
         .Add("cut off", $"{Figures.Percent(plan.TruncatedShare)} of the {plan.Noun}")

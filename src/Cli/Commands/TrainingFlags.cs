@@ -73,7 +73,7 @@ internal sealed class TrainingFlags
         if (task == TextTask.Similarity && !options.Texts!.Columns.HasLabel && call.IsGiven(_accumulate))
             throw Errors.BatchIsWhole("finetune");
         if (task == TextTask.Regress && call.IsGiven(_smoothing))
-            throw Errors.NotOfTask("finetune", _smoothing.Name, "regress");
+            throw Errors.NotOfTask("finetune", _smoothing.Name, task);
         string? rate = call.Get(_rate);
         if (task is TextTask.Contrastive or TextTask.Similarity && rate == Auto)
             throw Errors.NoRateOfPairs("finetune", task);

@@ -91,6 +91,8 @@ internal static class Errors
     public static TransferException NotOfTask(string verb, string option, string task) =>
         Usage($"{verb}: {option} is not for --task {task}; leave it away");
 
+    public static TransferException NotOfTask(string verb, string option, TextTask task) => NotOfTask(verb, option, Word(task));
+
     public static TransferException TaskTunes(string verb, TextTask task) =>
         Usage($"{verb}: --task {Word(task)} tunes the encoder, and --unfreeze none keeps it as it is; give --unfreeze last or all, or leave it away");
 

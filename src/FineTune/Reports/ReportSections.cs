@@ -54,5 +54,4 @@ internal sealed class ReportSections(ReportModel model)
         $"<h3>{HtmlText.Text(group.Heading)}</h3><table class=\"facts\"><tbody>"
         + string.Concat(group.Facts.Select(fact => $"<tr><th scope=\"row\">{HtmlText.Text(fact.Name)}</th><td>{HtmlText.Text(fact.Value)}</td></tr>\n"))
         + "</tbody></table>";
-
 }

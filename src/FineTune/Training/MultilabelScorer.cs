@@ -1,4 +1,5 @@
 using Transfer.Onnx;
+using Transfer.Zoo;
 
 namespace Transfer.FineTune;
 
@@ -7,9 +8,6 @@ namespace Transfer.FineTune;
 /// <param name="keptMistakes">How many of the worst mistakes to keep.</param>
 public sealed class MultilabelScorer(IReadOnlyList<string> labels, int keptMistakes = 20)
 {
-    /// <summary>The probability from which on a label counts as given.</summary>
-    public const float Threshold = 0.5f;
-
     // float32's epsilon: a float32 probability of 0 means no more than "below this".
     private const double LeastProbability = 1.0 / (1 << 23);
 
@@ -32,7 +30,7 @@ public sealed class MultilabelScorer(IReadOnlyList<string> labels, int keptMista
             double p = probabilities[c];
             if (!double.IsFinite(p))
                 throw TransferException.BadFile(input, $"the model's probability of label '{Shown.Name(labels[c])}' is {probabilities[c]}, not a finite number; leave this item out or use another model");
-            bool has = wanted[c] != 0, given = p >= Threshold;
+            bool has = wanted[c] != 0, given = p >= Prediction.Threshold;
             _right[c] += has && given ? 1 : 0;
             _given[c] += given ? 1 : 0;
             _there[c] += has ? 1 : 0;
@@ -79,7 +77,7 @@ public sealed class MultilabelScorer(IReadOnlyList<string> labels, int keptMista
         var names = new List<string>();
         for (int c = 0; c < values.Length; c++)
         {
-            if (values[c] >= Threshold)
+            if (values[c] >= Prediction.Threshold)
                 names.Add(labels[c]);
         }
 

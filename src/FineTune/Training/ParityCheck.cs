@@ -101,6 +101,16 @@ public sealed class ParityCheck(AnswerKind answer = AnswerKind.Classes, double s
         return rows;
     }
 
+    /// <summary>The file's vectors of a few fixed texts.</summary>
+    public static IReadOnlyList<float[]> Probe(TextEmbedder embedder) => embedder.Embed(ProbeTexts);
+
+    /// <summary>The file's probabilities for the words of these texts, one after the other.</summary>
+    public static IReadOnlyList<float[]> Probe(TokenClassifier classifier) =>
+    [
+        .. classifier.PredictWords([.. ProbeTexts.Select(text => (IReadOnlyList<string>)text.Split(' '))])
+            .SelectMany(words => words).OfType<Prediction>().Select(prediction => prediction.Probabilities.ToArray()),
+    ];
+
     // Two classes closer together than the tolerance are a tie that rounding may break either way.
     private static bool IsOtherClass(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
@@ -118,18 +128,14 @@ public sealed class ParityCheck(AnswerKind answer = AnswerKind.Classes, double s
 
     private static bool HasOtherLabels(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
-        const float Threshold = 0.5f;
         for (int c = 0; c < expected.Length; c++)
         {
-            if (expected[c] >= Threshold != actual[c] >= Threshold && Math.Abs(expected[c] - Threshold) > ParityCertificate.Tolerance)
+            if (expected[c] >= Prediction.Threshold != actual[c] >= Prediction.Threshold && Math.Abs(expected[c] - Prediction.Threshold) > ParityCertificate.Tolerance)
                 return true;
         }
 
         return false;
     }
-
-    /// <summary>The file's vectors of a few fixed texts.</summary>
-    public static IReadOnlyList<float[]> Probe(TextEmbedder embedder) => embedder.Embed(ProbeTexts);
 
     // Of a vector of zeros, which has no direction, the length counts as 1.
     private static double Length(ReadOnlySpan<float> x)
@@ -139,13 +145,6 @@ public sealed class ParityCheck(AnswerKind answer = AnswerKind.Classes, double s
             sum += (double)value * value;
         return sum == 0 ? 1 : Math.Sqrt(sum);
     }
-
-    /// <summary>The file's probabilities for the words of these texts, one after the other.</summary>
-    public static IReadOnlyList<float[]> Probe(TokenClassifier classifier) =>
-    [
-        .. classifier.PredictWords([.. ProbeTexts.Select(text => (IReadOnlyList<string>)text.Split(' '))])
-            .SelectMany(words => words).OfType<Prediction>().Select(prediction => prediction.Probabilities.ToArray()),
-    ];
 
     // Bytes of SHA-256 in counter mode: 8 x 8 random pixels, which preprocessing enlarges to soft blots of colour.
     private static RgbImage Picture(int number)

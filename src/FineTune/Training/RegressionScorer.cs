@@ -39,44 +39,12 @@ public sealed class RegressionScorer(int keptMistakes = 20)
             Mae = _points.Sum(point => Math.Abs((double)point.Given - point.Wanted)) / items,
             Rmse = Math.Sqrt(off / items),
             R2 = spread == 0 ? 0 : 1 - (off / spread),
-            Pearson = Correlation(wanted, given),
-            Spearman = Correlation(Ranks(wanted), Ranks(given)),
+            Pearson = Correlation.Pearson(wanted, given),
+            Spearman = Correlation.Spearman(wanted, given),
             Mistakes = [.. _mistakes.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)],
             Points = _points,
         };
     }
 
     private static double Square(double x) => x * x;
-
-    private static double Correlation(double[] a, double[] b)
-    {
-        double meanA = a.DefaultIfEmpty(0).Average(), meanB = b.DefaultIfEmpty(0).Average();
-        double together = 0, ofA = 0, ofB = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            together += (a[i] - meanA) * (b[i] - meanB);
-            ofA += Square(a[i] - meanA);
-            ofB += Square(b[i] - meanB);
-        }
-
-        return ofA == 0 || ofB == 0 ? 0 : together / Math.Sqrt(ofA * ofB);
-    }
-
-    private static double[] Ranks(double[] values)
-    {
-        int[] order = [.. Enumerable.Range(0, values.Length)];
-        Array.Sort(order, (a, b) => values[a].CompareTo(values[b]));
-        double[] ranks = new double[values.Length];
-        for (int first = 0; first < order.Length;)
-        {
-            int end = first;
-            while (end < order.Length && values[order[end]] == values[order[first]])
-                end++;
-            for (int i = first; i < end; i++)
-                ranks[order[i]] = (first + end - 1) / 2.0;
-            first = end;
-        }
-
-        return ranks;
-    }
 }

@@ -3,6 +3,9 @@ namespace Transfer.Zoo;
 /// <summary>What a classifier says of one picture or text.</summary>
 public sealed class Prediction
 {
+    /// <summary>The probability from which on a label counts as given, where any number of labels may be right.</summary>
+    public const float Threshold = 0.5f;
+
     private readonly IReadOnlyList<string> _labels;
 
     /// <summary>What a model gave.</summary>
@@ -29,7 +32,7 @@ public sealed class Prediction
 
     /// <summary>Of a model whose texts have any number of labels: those that are probable, the most probable first; none where none is.</summary>
     /// <param name="threshold">The least probability, from 0 to 1.</param>
-    public IReadOnlyList<LabelProbability> Above(float threshold = 0.5f) => [.. Top(int.MaxValue).TakeWhile(label => label.Probability >= threshold)];
+    public IReadOnlyList<LabelProbability> Above(float threshold = Threshold) => [.. Top(int.MaxValue).TakeWhile(label => label.Probability >= threshold)];
 
     /// <summary>The most probable classes, the most probable first.</summary>
     /// <param name="count">How many, at most.</param>

@@ -80,13 +80,6 @@ public abstract class TextPredictor : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Reads the model in a file or folder.</summary>
-    private protected static TextModelSource Read(string path)
-    {
-        using var store = new ModelStore(new ModelStoreOptions { Offline = true });
-        return TextModelSource.Read(store.Resolve(path));
-    }
-
     // A model of somebody else may end in logits.
     private ReadOnlySpan<float> Finished(ReadOnlySpan<float> values)
     {

@@ -21,7 +21,7 @@ public sealed class TextRegressor : TextPredictor
     /// <param name="path">The file, or the folder that holds it.</param>
     /// <param name="threads">Threads in all; 0 for all cores.</param>
     /// <exception cref="TransferException">The file is not such a model (BadInput), is not there (NotFound), or cannot run here (Resource).</exception>
-    public static TextRegressor Load(string path, int threads = 0) => Open(Read(path), threads);
+    public static TextRegressor Load(string path, int threads = 0) => Open(TextModelSource.Load(path), threads);
 
     /// <summary>Opens a model whose tokenizer and settings were read.</summary>
     /// <param name="source">The model.</param>
@@ -29,9 +29,14 @@ public sealed class TextRegressor : TextPredictor
     /// <param name="provider">What computes.</param>
     /// <exception cref="TransferException">It does not answer with one number (BadInput).</exception>
     public static new TextRegressor Open(TextModelSource source, int threads = 0, ExecutionProvider provider = ExecutionProvider.Cpu) =>
-        source.Answer == AnswerKind.Number && source.Labels is null or { Count: 1 }
-            ? new(source, threads, provider)
-            : throw TransferException.BadFile(source.Model.Label, "answers with classes and not with a number; load it with TextClassifier");
+        source switch
+        {
+            { Answer: AnswerKind.Number, Labels: null or { Count: 1 } } => new(source, threads, provider),
+            { Answer: AnswerKind.Number, Labels.Count: var count } => throw TransferException.BadFile(source.Model.Label, $"answers with {count} numbers, and one is wanted; use a model that gives one"),
+            { Answer: AnswerKind.Words } => throw TransferException.BadFile(source.Model.Label, "labels words and does not answer with a number; load it with TokenClassifier"),
+            { Labels: null } => throw TransferException.BadFile(source.Model.Label, "gives vectors and does not answer with a number; load it with TextEmbedder"),
+            _ => throw TransferException.BadFile(source.Model.Label, "answers with classes and not with a number; load it with TextClassifier"),
+        };
 
     /// <summary>The number of a text.</summary>
     public float Predict(string text) => Predict([(text, null)])[0];

@@ -36,11 +36,7 @@ public sealed class TokenClassifier : IDisposable
     /// <param name="path">The file, or the folder that holds it.</param>
     /// <param name="threads">Threads in all; 0 for all cores.</param>
     /// <exception cref="TransferException">The file is not such a model (BadInput), is not there (NotFound), or cannot run here (Resource).</exception>
-    public static TokenClassifier Load(string path, int threads = 0)
-    {
-        using var store = new ModelStore(new ModelStoreOptions { Offline = true });
-        return Open(TextModelSource.Read(store.Resolve(path)), threads);
-    }
+    public static TokenClassifier Load(string path, int threads = 0) => Open(TextModelSource.Load(path), threads);
 
     /// <summary>Opens a model whose tokenizer and settings were read.</summary>
     /// <param name="source">The model.</param>

@@ -40,6 +40,14 @@ public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, s
         return Create(model, graph, found, tokenizerText, folder.Settings(found), ParseLabels(metadata, name) ?? folder.Labels(), folder.Task());
     }
 
+    /// <summary>Reads the model in a file or folder.</summary>
+    /// <exception cref="TransferException">It is no model of text (BadInput), or is not there (NotFound).</exception>
+    public static TextModelSource Load(string path)
+    {
+        using var store = new ModelStore(new ModelStoreOptions { Offline = true });
+        return Read(store.Resolve(path));
+    }
+
     /// <summary>As <see cref="TryRead"/>, for where only a model of text will do.</summary>
     /// <exception cref="TransferException">It is no model of text (BadInput).</exception>
     public static TextModelSource Read(ResolvedModel model) => TryRead(model)
@@ -52,7 +60,7 @@ public sealed record TextModelSource(ResolvedModel Model, Tokenizer Tokenizer, s
         metadata[TextModelSettings.Key] = Settings.ToJson();
         if (Labels is not null)
             metadata[ImageModelMetadata.LabelsKey] = JsonSerializer.Serialize(Labels);
-        metadata[ImageModelMetadata.TaskKey] = Labels is null ? "embed" : ImageModelMetadata.TaskOf(Answer, Settings.Pairs);
+        metadata[ImageModelMetadata.TaskKey] = Labels is null && Answer == AnswerKind.Classes ? "embed" : ImageModelMetadata.TaskOf(Answer, Settings.Pairs);
         metadata[ImageModelMetadata.VersionKey] = ProductVersion.Text;
     }
 

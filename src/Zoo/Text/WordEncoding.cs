@@ -6,12 +6,12 @@ namespace Transfer.Zoo;
 /// </summary>
 public sealed class WordEncoding
 {
-    private readonly int[] _wordIds;
     private readonly int[] _firsts;
 
+    // wordIds: the word that each token is of, from 0; -1 for special tokens.
     internal WordEncoding(TokenEncoding tokens, int[] wordIds, int words)
     {
-        (Tokens, _wordIds) = (tokens, wordIds);
+        Tokens = tokens;
         _firsts = new int[words];
         Array.Fill(_firsts, -1);
         for (int i = wordIds.Length - 1; i >= 0; i--)
@@ -23,9 +23,6 @@ public sealed class WordEncoding
 
     /// <summary>The tokens of all words, cut at the maximum; <see cref="TokenEncoding.Offsets"/> count in the word that a token is of.</summary>
     public TokenEncoding Tokens { get; }
-
-    /// <summary>The word that each token is of, from 0; -1 for special tokens.</summary>
-    public ReadOnlySpan<int> WordIds => _wordIds;
 
     /// <summary>
     /// The first token of each word, which bears its label; -1 for a word that has none, because it was cut off or nothing of it is left by

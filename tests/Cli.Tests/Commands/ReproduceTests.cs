@@ -61,6 +61,14 @@ public sealed class ReproduceTests : IDisposable
     }
 
     [Fact]
+    public void Pairs_of_texts_too()
+    {
+        File.WriteAllText(_run["p.csv"], "one,other,same\n" + string.Concat(Enumerable.Range(0, 8).Select(i => $"a great film number {i},it was great,yes\na great film number {i},it was awful,no\n")));
+        _run.Call("finetune", "all-minilm-l6-v2", "--data", "@p.csv", "--text", "one", "--pair", "other", "--label", "same", "--task", "pair", "--out", "@pairs", "--quiet").Succeeds();
+        Assert.StartsWith("pairs: the same bits: ", _run.Clean(_run.Call("reproduce", "@pairs", "--quiet").Succeeds()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_may_make_a_difference_is_said_first()
     {
         _run.Finetune("--unfreeze", "all", "--epochs", "1", "--budget", "5m").Succeeds();

@@ -51,6 +51,23 @@ public sealed class TaggedDatasetTests : IDisposable
     }
 
     [Fact]
+    public void A_label_that_only_judged_sentences_have_is_told()
+    {
+        // Divided by A and B, which are as rare as X and come before it, so that X may end up on one side.
+        TaggedDataset data = Read("one/A two/X", "three/A", "four/B five/X", "six/B");
+        int told = 0;
+        for (int seed = 0; seed < 32; seed++)
+        {
+            DataSplit split = data.Divide(ValidationPlan.Parse("0.5"), seed);
+            bool learnt = split.Train.Contains(0) || split.Train.Contains(2);
+            Assert.Equal(learnt ? [] : ["label 'X' only in validation sentences, so nothing learns it"], split.Notices);
+            told += learnt ? 0 : 1;
+        }
+
+        Assert.InRange(told, 1, 31);
+    }
+
+    [Fact]
     public void A_file_of_its_own_judges_and_copies_in_both_are_told()
     {
         Write("a.conll", "x/O y/B-A", "u/O v/B-A");

@@ -111,6 +111,9 @@ public sealed class TaggedFileTests : IDisposable
         File.WriteAllBytes(_folder["a.conll"], [.. "Ada\tO\nna"u8, 0xEF, .. "ve\tO\n"u8]);
         Assert.Equal($"{File1}: line 2 is not UTF-8 text: byte 8 is 0xEF; save the file as UTF-8", Refused("a.conll").Message);
         Assert.Equal($"{File1}: line 1 begins a sentence of more than 10000 words; put a blank line between sentences", Refused("a.conll", string.Concat(Enumerable.Repeat("a\tO\n", 10_001))).Message);
+        string words = string.Join(',', Enumerable.Repeat("\"a\"", 10_001));
+        Assert.Equal($"{Shown.Path(_folder["a.jsonl"])}: line 2 has more than 10000 words; write one sentence a line",
+            Refused("a.jsonl", $$"""{"tokens":["a"],"labels":["a"]}{{"\n"}}{"tokens":[{{words}}],"labels":[{{words}}]}""").Message);
         Assert.Equal(ErrorKind.NotFound, Assert.Throws<TransferException>(() => TaggedFile.Of(_folder["none.conll"], TextColumns.OfTheFile).Sentences().Count()).Kind);
     }
 

@@ -34,6 +34,7 @@ public sealed class SetShapeTests
 
     [Theory]
     [InlineData("y", "1,6", ErrorKind.NotFound, "input 'y': the model has none of that name; did you mean 'x'?")]
+    [InlineData("pictures", "1,6", ErrorKind.NotFound, "input 'pictures': the model has none of that name; 'transfer inspect' lists them")]
     [InlineData("x", "1,3", ErrorKind.Usage, "input 'x': shape [1,3] is of rank 2, the model declares [batch,3,h,w]; give a shape of rank 4")]
     public void An_input_that_does_not_take_it_is_named(string name, string shape, ErrorKind kind, string message)
     {

@@ -143,6 +143,8 @@ public sealed class BrokenModelTests
         Assert.Equal(("local", "Odd", "x", "odd"), (function.Domain, function.Name, function.Overload, function.DocString));
         Assert.Equal(0.5f, Assert.Single(function.DefaultAttributes).Float);
         Assert.Equal("alpha", function.Body.Nodes.First!.Attributes["alpha"].ReferenceName);
+        Expect.Error(ErrorKind.BadInput, "attribute 'alpha': its value is 'alpha' of the node that calls the function; inline the functions first (transfer optimize --passes inline-functions)",
+            () => _ = function.Body.Nodes.First!.Attributes["alpha"].Float);
         w.Name = "weight";
         Assert.Equal("weight", Model.Load(model.ToBytes(), "renamed").Graph.Get("weight").Name);
         GraphInvariants.Check(model.Graph);

@@ -25,9 +25,11 @@ public sealed class PipelineTests
     public void Named_passes_run_in_the_order_of_the_table() =>
         Assert.Equal(["remove-identity", "fuse-gelu"], Pipeline.Of(["fuse-gelu", "remove-identity", "fuse-gelu"]).Passes.Select(p => p.Name));
 
-    [Fact]
-    public void A_name_that_is_not_there_is_refused_with_the_nearest() => Expect.Error(ErrorKind.Usage,
-        "pass 'fuse-gellu': there is none of that name; did you mean 'fuse-gelu' or 'fuse-silu'?", () => Pipeline.Of(["fuse-gellu"]));
+    [Theory]
+    [InlineData("fuse-gellu", "did you mean 'fuse-gelu' or 'fuse-silu'?")]
+    [InlineData("everything", "'transfer optimize --help' lists them")]
+    public void A_name_that_is_not_there_is_refused_with_the_nearest(string name, string advice) =>
+        Expect.Error(ErrorKind.Usage, $"pass '{name}': there is none of that name; {advice}", () => Pipeline.Of([name]));
 
     [Fact]
     public void What_one_pass_leaves_the_next_takes_until_nothing_changes()

@@ -67,6 +67,31 @@ public sealed class TextPredictorTests : IDisposable
         Assert.Equal((ErrorKind.Usage, $"{Name}: answers to two texts together, and the second one is missing; give it with --pair, in code as Predict(text, pair)"), (error.Kind, error.Message));
     }
 
+    [Fact]
+    public void What_answers_with_something_else_than_one_number_is_no_regressor()
+    {
+        WriteFolder("regression", 3);
+        Assert.Equal($"{Name}: answers with 3 numbers, and one is wanted; use a model that gives one", Refused());
+        File.Delete(_folder["config.json"]);
+        Model model = TinyEncoder.Create();
+        model.Save(_folder["model.onnx"]);
+        Assert.Equal($"{Name}: gives vectors and does not answer with a number; load it with TextEmbedder", Refused());
+        (model.Metadata[ImageModelMetadata.TaskKey], model.Metadata[ImageModelMetadata.LabelsKey]) = ("tokens", """["A","B"]""");
+        model.Save(_folder["model.onnx"]);
+        Assert.Equal($"{Name}: labels words and does not answer with a number; load it with TokenClassifier", Refused());
+
+        string Refused() => Assert.Throws<TransferException>(() => TextRegressor.Load(_folder["model.onnx"])).Message;
+    }
+
+    [Fact]
+    public void Labels_that_are_not_as_many_as_the_numbers_are_refused()
+    {
+        Model model = Classifier(Width);
+        model.Metadata[ImageModelMetadata.LabelsKey] = Labels(3).ToJsonString();
+        model.Save(_folder["model.onnx"]);
+        Assert.StartsWith($"{Name}: gives 16 numbers for a text, and there are 3 labels; ", Assert.Throws<TransferException>(() => TextClassifier.Load(_folder["model.onnx"])).Message, StringComparison.Ordinal);
+    }
+
     private string Name => Shown.Path(_folder["model.onnx"]);
 
     private static JsonArray Labels(int width) => [.. Enumerable.Range(0, width).Select(c => (JsonNode)$"l{c}")];

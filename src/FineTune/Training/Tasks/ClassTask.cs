@@ -11,7 +11,7 @@ public sealed class ClassTask(HashedDataset set, IReadOnlyList<int> train) : Lea
     public override AnswerKind Answer => AnswerKind.Classes;
 
     /// <inheritdoc/>
-    public override string Words => "classes, by cross entropy";
+    public override string Description => "classes, by cross entropy";
 
     internal override LossKind Loss => LossKind.SoftCrossEntropy;
 

@@ -11,7 +11,7 @@ public sealed class LabelsTask(HashedDataset set, IReadOnlyList<int> train) : Le
     public override AnswerKind Answer => AnswerKind.Labels;
 
     /// <inheritdoc/>
-    public override string Words => "labels, of which a text has any number, by binary cross entropy of each";
+    public override string Description => "labels, of which a text has any number, by binary cross entropy of each";
 
     internal override LossKind Loss => LossKind.BinaryCrossEntropy;
 

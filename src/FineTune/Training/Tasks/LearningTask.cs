@@ -18,7 +18,7 @@ public abstract class LearningTask(HashedDataset set, IReadOnlyList<int> train)
     private const int PenaltyFolds = 5;
 
     /// <summary>What is learnt and by what, in words for the report.</summary>
-    public abstract string Words { get; }
+    public abstract string Description { get; }
 
     /// <summary>By how much an answer may differ where a probability may differ by 1, for the comparison of a saved file with what was trained.</summary>
     public virtual double Scale => 1;

@@ -31,7 +31,7 @@ public sealed class NumberTask : LearningTask
     public override double Scale { get; } = 1;
 
     /// <inheritdoc/>
-    public override string Words => "a number, by its squared error; standardised while it is learnt";
+    public override string Description => "a number, by its squared error; standardised while it is learnt";
 
     internal override LossKind Loss => LossKind.MeanSquaredError;
 

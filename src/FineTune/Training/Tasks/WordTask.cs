@@ -19,7 +19,7 @@ internal sealed class WordTask(TaggedDataset data, DataSplit split, WordTable wo
     public override AnswerKind Answer => AnswerKind.Words;
 
     /// <inheritdoc/>
-    public override string Words => "the label of each word, by cross entropy; the mean is over words, and all but the first token of a word count nothing";
+    public override string Description => "the label of each word, by cross entropy; the mean is over words, and all but the first token of a word count nothing";
 
     internal override LossKind Loss => LossKind.SoftCrossEntropy;
 

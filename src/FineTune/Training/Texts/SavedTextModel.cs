@@ -37,7 +37,7 @@ public static class SavedTextModel
         var check = new ParityCheck(task.Answer, task.Scale);
         float[] expected = new float[data.Set.Classes.Count];
         IReadOnlyList<float[]> probe;
-        using (TextPredictor saved = SavedModel.ReadBack(path, () => OpenFile(path, threads)))
+        using (TextPredictor saved = SavedModel.ReadBack(path, () => TextPredictor.Open(TextModelSource.Load(path), threads)))
         {
             int done = 0;
             texts.ForEach(
@@ -60,11 +60,5 @@ public static class SavedTextModel
         certificate.Write(model);
         SavedModel.SaveProved(model, path);
         return certificate;
-    }
-
-    private static TextPredictor OpenFile(string path, int threads)
-    {
-        using var store = new ModelStore(new ModelStoreOptions { Offline = true });
-        return TextPredictor.Open(TextModelSource.Read(store.Resolve(path)), threads);
     }
 }

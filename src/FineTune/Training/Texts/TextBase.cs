@@ -13,6 +13,9 @@ public sealed class TextBase
     private TextBase(TextModelSource source, Model encoder, string sha256, int width, int padding, bool ofTokens) =>
         (_source, Encoder, Sha256, Width, Padding, _ofTokens) = (source, encoder, sha256, width, padding, ofTokens);
 
+    /// <summary>Whether it ends in answers already, and its "vectors" are these.</summary>
+    public bool IsFinished { get; private init; }
+
     /// <summary>The name a user knows it by.</summary>
     public string Name => _source.Model.Name;
 
@@ -46,7 +49,7 @@ public sealed class TextBase
     public static TextBase Load(ResolvedModel model, int? longest = null, int most = int.MaxValue, bool ofTokens = false)
     {
         Model encoder = model.LoadGraph();
-        TextModelSource source = Within(encoder.Graph, EncoderOf(TextModelSource.Read(model)));
+        TextModelSource found = TextModelSource.Read(model), source = Within(encoder.Graph, EncoderOf(found));
         int reads = source.Settings.MaxLength, length = longest ?? Math.Min(most, reads);
         if (length > reads)
             throw new TransferException(ErrorKind.Usage, $"--max-length {length}: {Shown.Name(model.Name)} reads at most {reads} tokens; give no more");
@@ -65,7 +68,9 @@ public sealed class TextBase
             encoder.Graph.Outputs.RemoveAt(1);
         encoder.Graph.Outputs[0] = features;
         _ = encoder.Graph.RemoveUnused();
-        return new TextBase(source, encoder, sha256, texts.Width, texts.Padding, ofTokens);
+        // The labels that a folder names say nothing of an encoder that lies in it: only an output as wide as there are labels is theirs.
+        bool finished = texts.Width == (found.Labels?.Count ?? (found.Answer == AnswerKind.Number ? 1 : 0));
+        return new TextBase(source, encoder, sha256, texts.Width, texts.Padding, ofTokens) { IsFinished = finished };
     }
 
     /// <summary>Opens the encoder in ONNX Runtime, for many texts.</summary>
@@ -115,7 +120,6 @@ public sealed class TextBase
         (_source with { Labels = null }).Write(Encoder.Metadata);
         Encoder.ProducerName = "transfer";
         Encoder.ProducerVersion = ProductVersion.Text;
-        Encoder.Metadata[ImageModelMetadata.TaskKey] = "embed";
         Encoder.Metadata[ImageModelMetadata.BaseKey] = Name;
         Encoder.Metadata[ImageModelMetadata.MetricsKey] = metrics;
         return Encoder;

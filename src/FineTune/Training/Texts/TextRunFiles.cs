@@ -80,7 +80,7 @@ internal static class TextRunFiles
     [
         ("Task", options.Texts!.Task == TextTask.Contrastive
             ? "contrastive: first the encoder, from pairs of texts of one class and of two, by the square of what their cosine is off; then a head solved on its vectors"
-            : task.Words),
+            : task.Description),
         ("Learns", options.Unfreeze == Unfreeze.All
             ? $"all layers of the encoder{(options.Texts!.TrainEmbeddings ? " with its tables" : "; its tables of words and positions are as they were")}, and a new head"
             : $"the layers from '{trained.TrainedFrom}' on and a new head"),

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Transfer.FineTune;
 
 /// <summary>
-/// How well spans of words are found, as conlleval and seqeval count: a span is right when its first word, its last word and its type are. A
-/// ratio whose denominator is 0 is 0.
+/// How well entities are found, as conlleval and seqeval count. An entity is a span: words that follow each other, with a type. It is right
+/// when its first word, its last word and its type are. A ratio whose denominator is 0 is 0.
 /// </summary>
 public sealed record EntityMetrics
 {

@@ -204,6 +204,30 @@ public sealed class TextTasksTests : IDisposable
             Assert.Throws<TransferException>(() => TextEvaluation.Run(classifier, _folder["v.csv"], Columns("text", "topics"), false, null, _ => { }, CancellationToken.None)).Message);
     }
 
+    [Theory]
+    [InlineData(TextTask.Classify, 10_001, "has more than 10000 different labels; name the column of classes with --label")]
+    [InlineData(TextTask.Multilabel, 1_001, "has more than 1000 different labels; name the column of labels with --label, and what stands between them with --label-separator")]
+    public void A_column_of_too_many_labels_is_none_of_labels(TextTask task, int labels, string message)
+    {
+        Write("t.csv", "text,label", labels, i => $"text {i},label {i}");
+        Assert.Equal($"{Shown.Path(_folder["t.csv"])}: column 'label' {message}", Refused(Options("t.csv", task, "text", "label")));
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void Texts_of_one_label_each_may_have_another_separator()
+    {
+        Write("t.csv", "text,label", 40, i => $"{(i % 2 == 0 ? "good" : "bad")} {i},{(i % 2 == 0 ? "a" : "a|b")}");
+        _ = Run(Options("t.csv", TextTask.Multilabel, "text", "label"));
+        Assert.Contains("no text has more than one label; where ';' is not what stands between them, say what is with --label-separator", _notices);
+        using var classifier = TextClassifier.Load(_folder["run"]);
+        Assert.Equal(["a", "a|b"], classifier.Labels);
+
+        File.WriteAllText(_folder["bad.csv"], "text,label\n,a\n,b\n");
+        Assert.Equal($"{Shown.Path(_folder["bad.csv"])}: no row of it can be used; correct it", Assert.Throws<TransferException>(
+            () => TextEvaluation.Run(classifier, _folder["bad.csv"], Columns("text", "label"), skipBad: true, null, _ => { }, CancellationToken.None)).Message);
+    }
+
     [Fact]
     public void A_second_text_that_is_missing_is_named()
     {

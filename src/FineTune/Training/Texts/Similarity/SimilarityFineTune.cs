@@ -83,6 +83,8 @@ public sealed class SimilarityFineTune
         if (_options.Validation.Folds is not null)
             throw new TransferException(ErrorKind.Usage, "--val kfold:N: an encoder is trained once, not once a fold; give a share such as 0.2");
         TextBase basis = TextBase.Load(_options.Base, texts.MaxLength);
+        if (basis.IsFinished)
+            throw TransferException.BadFile(basis.Name, "answers already, and --task similarity tunes an encoder; name the encoder that it was made from");
         PairTable table = PairTable.Read(_options, _messages.Tell, _cancellation);
         Tokenizer whole = basis.Tokenizer.With(null, null);
         int cut = 0;

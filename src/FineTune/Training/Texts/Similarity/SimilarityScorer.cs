@@ -33,7 +33,7 @@ internal sealed class SimilarityScorer(PairTable table, IReadOnlyList<int> part,
         if (loss == PairLoss.Cosine)
         {
             double[] wanted = [.. pairs.Select(pair => (double)pair.Similarity)];
-            return new SimilarityMetrics { Items = pairs.Length, Pearson = Correlation(cosines, wanted), Spearman = Correlation(Ranks(cosines), Ranks(wanted)) };
+            return new SimilarityMetrics { Items = pairs.Length, Pearson = Correlation.Pearson(cosines, wanted), Spearman = Correlation.Spearman(cosines, wanted) };
         }
 
         double[] ranks = RanksOfOwn(pairs, cosines);
@@ -72,36 +72,5 @@ internal sealed class SimilarityScorer(PairTable table, IReadOnlyList<int> part,
         for (int i = wideX.Length * Vector<float>.Count; i < x.Length; i++)
             sum += x[i] * y[i];
         return sum;
-    }
-
-    /// <summary>Pearson's correlation; 0 where one side does not vary.</summary>
-    internal static double Correlation(double[] x, double[] y)
-    {
-        double meanX = x.Average(), meanY = y.Average(), xx = 0, yy = 0, xy = 0;
-        for (int i = 0; i < x.Length; i++)
-        {
-            double a = x[i] - meanX, b = y[i] - meanY;
-            (xx, yy, xy) = (xx + (a * a), yy + (b * b), xy + (a * b));
-        }
-
-        return xx > 0 && yy > 0 ? xy / Math.Sqrt(xx * yy) : 0;
-    }
-
-    /// <summary>The rank of each value, from 1; equal values share the mean of their ranks.</summary>
-    internal static double[] Ranks(double[] values)
-    {
-        int[] order = [.. Enumerable.Range(0, values.Length).OrderBy(i => values[i])];
-        double[] ranks = new double[values.Length];
-        for (int from = 0, to; from < order.Length; from = to)
-        {
-            for (to = from + 1; to < order.Length && values[order[to]] == values[order[from]]; to++)
-            {
-            }
-
-            for (int i = from; i < to; i++)
-                ranks[order[i]] = (from + to + 1) / 2.0;
-        }
-
-        return ranks;
     }
 }

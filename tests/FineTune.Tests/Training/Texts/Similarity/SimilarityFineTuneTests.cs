@@ -148,6 +148,33 @@ public sealed class SimilarityFineTuneTests : IDisposable
         Assert.False(Directory.Exists(_folder["run"]));
     }
 
+    [Theory]
+    [InlineData(TextTask.Classify)]
+    [InlineData(TextTask.Regress)]
+    public void A_model_that_answers_already_is_no_encoder(TextTask task)
+    {
+        File.WriteAllText(_folder["texts.csv"], "text,label\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{(i % 2 == 0 ? "good" : "bad")} {i},{i % 2}\n")));
+        _ = TextFineTune.Run(Options("finished", new TextColumns("text", "label")) with
+        {
+            Data = _folder["texts.csv"],
+            Texts = new TextRunOptions { Columns = new TextColumns("text", "label"), Task = task },
+            Unfreeze = Unfreeze.None,
+        });
+        ResolvedModel finished = _store.Resolve(_folder["finished"]);
+        TransferException error = Assert.Throws<TransferException>(() => SimilarityFineTune.Run(Options("run", Scored) with { Base = finished }));
+        Assert.Equal((ErrorKind.BadInput, $"{Shown.Path(finished.Name)}: answers already, and --task similarity tunes an encoder; name the encoder that it was made from"), (error.Kind, error.Message));
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void An_encoder_beside_which_labels_lie_is_one_all_the_same()
+    {
+        Model model = TinyEncoder.Create();
+        model.Metadata[ImageModelMetadata.LabelsKey] = """["LABEL_0","LABEL_1"]""";
+        model.Save(_folder["labelled.onnx"]);
+        Assert.False(TextBase.Load(_store.Resolve(_folder["labelled.onnx"])).IsFinished);
+    }
+
     [Fact]
     public void Texts_that_are_cut_off_are_counted()
     {
@@ -161,7 +188,7 @@ public sealed class SimilarityFineTuneTests : IDisposable
     {
         TextPair[] pairs = [.. table.Split.Validation.Select(i => table.Pairs[i])];
         double[] cosines = [.. pairs.Select(pair => Cosine(embedder.Embed(table.Texts[pair.First]), embedder.Embed(table.Texts[pair.Second])))];
-        return SimilarityScorer.Correlation(SimilarityScorer.Ranks(cosines), SimilarityScorer.Ranks([.. pairs.Select(pair => (double)pair.Similarity)]));
+        return Correlation.Spearman(cosines, [.. pairs.Select(pair => (double)pair.Similarity)]);
     }
 
     private static double Cosine(float[] a, float[] b)

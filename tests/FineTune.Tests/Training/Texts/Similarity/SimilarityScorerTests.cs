@@ -16,20 +16,6 @@ public sealed class SimilarityScorerTests : IDisposable
     }
 
     [Fact]
-    public void Equal_values_share_the_mean_of_their_ranks() => Assert.Equal([3.5, 1, 3.5, 2, 5], SimilarityScorer.Ranks([0.7, -1, 0.7, 0.1, 2]));
-
-    [Fact]
-    public void Correlations_are_those_of_the_books()
-    {
-        // Anscombe's first set: 0.81642.
-        double[] x = [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5], y = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68];
-        Assert.Equal(0.81642, SimilarityScorer.Correlation(x, y), 5);
-        // 1 - 6 Σd² / (n (n² - 1)) with Σd² = 40.
-        Assert.Equal(1 - (6 * 40 / (11.0 * 120)), SimilarityScorer.Correlation(SimilarityScorer.Ranks(x), SimilarityScorer.Ranks(y)), 10);
-        Assert.Equal(0, SimilarityScorer.Correlation([1, 1, 1], [1, 2, 3]));
-    }
-
-    [Fact]
     public void Scored_pairs_are_judged_by_how_cosines_and_scores_go_together()
     {
         PairTable table = Table("a,b,s\nx,y,0\n", "a,b,s\none,p,0.9\ntwo,p,0.1\nthree,p,0.4\n", new TextColumns("a", "s") { Pair = "b" });
@@ -37,7 +23,7 @@ public sealed class SimilarityScorerTests : IDisposable
         Answer(scorer, [(0, 0), (90, 0), (60, 0)]);
         SimilarityMetrics metrics = scorer.Result();
         Assert.Equal((3, 1.0), (metrics.Items, metrics.Spearman));
-        Assert.Equal(SimilarityScorer.Correlation([1, 0, 0.5], [0.9, 0.1, 0.4]), metrics.Pearson!.Value, 6);
+        Assert.Equal(Correlation.Pearson([1, 0, 0.5], [0.9, 0.1, 0.4]), metrics.Pearson!.Value, 6);
         Assert.Equal((null, null, null, null), (metrics.AccuracyAtOne, metrics.MeanReciprocalRank, metrics.TripletAccuracy, metrics.Right));
         Assert.Equal(["Spearman", "Pearson"], metrics.All.Select(figure => figure.Name));
     }
