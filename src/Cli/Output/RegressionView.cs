@@ -33,7 +33,7 @@ internal sealed class RegressionView(RegressionMetrics metrics) : MetricsView
         $"root mean square error {Short(Math.Sqrt(loss))}{(items is null ? "" : $" on {items}")}";
 
     /// <inheritdoc/>
-    public override string Same => "same numbers within, in deviations of what was learnt,";
+    public override string Same => "same numbers, in deviations of those learnt within";
 
     /// <summary>A number with four digits.</summary>
     public static string Short(double value) => value.ToString("g4", CultureInfo.InvariantCulture);
