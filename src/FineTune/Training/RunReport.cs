@@ -83,16 +83,28 @@ internal static class RunReport
     [
         ("Begins with", "the head solved on the untouched network" + ((head.Untouched ?? head.Solved).Validation.ShareRight is { } right
             ? FormattableString.Invariant($", which alone got {right:P1} of what it is judged by right") : "")),
-        ("Optimiser", FormattableString.Invariant($"{options.Training.Optimizer}, learning rate {head.LearningRate:g3}, {options.Training.Schedule.Kind}, batch {options.Training.Batch}")),
+        .. Steps(fit, head.LearningRate, options),
+    ];
+
+    /// <summary>By what and for how long weights were trained.</summary>
+    public static IEnumerable<(string Name, string Value)> Steps(FitResult fit, float? rate, FineTuneOptions options) =>
+    [
+        ("Optimiser", FormattableString.Invariant($"{options.Training.Optimizer}, learning rate {rate:g3}, {options.Training.Schedule.Kind}, batch {options.Training.Batch}")),
         ("Epochs", $"{fit.Epochs.Count}, the weights of epoch {fit.BestEpoch} are kept"),
     ];
 
     /// <summary>Where the time went.</summary>
-    public static ReportGroup Times(FineTuneResult result) => new("Time and machine",
+    public static ReportGroup Times(FineTuneResult result) => Times(result.Seconds,
+        ("Features", FormattableString.Invariant($"{result.Seconds.Features:0.0} s, {result.Features.Computed} computed and {result.Features.Cached} cached")));
+
+    /// <summary>Where the time went.</summary>
+    /// <param name="seconds">Of each stage.</param>
+    /// <param name="before">What stands before training and verification.</param>
+    public static ReportGroup Times(StageSeconds seconds, params IEnumerable<(string Name, string Value)> before) => new("Time and machine",
     [
-        ("Features", FormattableString.Invariant($"{result.Seconds.Features:0.0} s, {result.Features.Computed} computed and {result.Features.Cached} cached")),
-        ("Training", FormattableString.Invariant($"{result.Seconds.Train:0.0} s")),
-        ("Verification", FormattableString.Invariant($"{result.Seconds.Verify:0.0} s")),
+        .. before,
+        ("Training", FormattableString.Invariant($"{seconds.Train:0.0} s")),
+        ("Verification", FormattableString.Invariant($"{seconds.Verify:0.0} s")),
         ("Machine", $"{RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} cores"),
         ("Runtime", RuntimeInformation.FrameworkDescription),
     ]);

@@ -71,6 +71,7 @@ public sealed class TextFineTune
         LearningTask task = texts.Task(data.Split.Train);
         SolvedHead solved = SolvedHead.Fit(features, task, data, _options, _progress, _cancellation);
         _messages.Tell(solved.Notices);
+        TokenTable? tokens = null;
         using var tuned = FeatureCache.Open(null, basis.FeatureKey, basis.Width);
         TrainedModel trained = !trains ? TrainedModel.Of(solved, task, features)
             : _texts.Task == TextTask.Contrastive ? TuneAndSolve(run, basis, texts, task, data, solved, tuned)
@@ -97,8 +98,14 @@ public sealed class TextFineTune
         run.Commit();
         return result;
 
-        TrainedModel Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch) =>
-            UnfrozenTextTraining.Run(options, basis, texts, task, data, solved, start, folder, _progress, _messages.Tell, epoch, _cancellation);
+        TrainedModel Phase(FineTuneOptions options, LinearHead start, string folder, Action<EpochFigures> epoch)
+        {
+            tokens ??= TokenTable.Of(texts, basis.Tokenizer, _options.Threads, _cancellation);
+            return UnfrozenTextTraining.Run(options, basis, tokens, Batches, data.Digest(), task, data, solved, start, folder, _progress, _messages.Tell, epoch, _cancellation);
+        }
+
+        ITrainingData Batches(IReadOnlyList<int> part, EncoderInputs inputs, LengthBuckets buckets, ItemTarget targets, bool isJudged) =>
+            new TextData(data, part, tokens!, inputs, buckets, targets);
     }
 
     // The features of a tuned encoder are nobody else's: they are kept until the run ends.
@@ -120,7 +127,7 @@ public sealed class TextFineTune
         ImageProblem.Leave(texts.Set.Problems, _options.SkipBad, _messages.Tell);
         _messages.Tell(texts.Set.Warnings);
         if (texts.TruncatedShare > 0)
-            _messages.Tell(FormattableString.Invariant($"{100 * texts.TruncatedShare:0.0} % of the texts are longer than the {basis.Settings.MaxLength} tokens that the model reads; their ends are cut off"));
+            _messages.TellCut(texts.TruncatedShare, basis.Settings.MaxLength);
         return (basis, texts, LabelledData.Divide(texts.Set, _options.Validation, _options.Seed, _messages.Tell));
     }
 

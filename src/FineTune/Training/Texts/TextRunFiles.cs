@@ -52,12 +52,7 @@ internal static class TextRunFiles
             MistakesAreText = true,
             Making =
             [
-                new("Base model",
-                [
-                    ("Name", basis.Name),
-                    (options.Texts!.Columns.Pair is null ? "A text becomes" : "A pair of texts, with a separator between them, becomes", $"at most {basis.Settings.MaxLength} tokens, pooled by {basis.Settings.Pooling}{(basis.Settings.Normalize ? ", normalised" : "")}, {basis.Width} numbers"),
-                    ("SHA-256", basis.Sha256),
-                ]),
+                Encoder(basis, options.Texts!.Columns.Pair is null ? "A text becomes" : "A pair of texts, with a separator between them, becomes"),
                 new("Data",
                 [
                     ("File", options.Data),
@@ -76,14 +71,30 @@ internal static class TextRunFiles
             Footer = $"Transfer {ProductVersion.Text}, {DateTime.UtcNow:yyyy-MM-dd}",
         });
 
+    /// <summary>The encoder that was started from.</summary>
+    /// <param name="basis">The encoder.</param>
+    /// <param name="becomes">What is said to become its vector.</param>
+    public static ReportGroup Encoder(TextBase basis, string becomes) => new("Base model",
+    [
+        ("Name", basis.Name),
+        (becomes, $"at most {basis.Settings.MaxLength} tokens, pooled by {basis.Settings.Pooling}{(basis.Settings.Normalize ? ", normalised" : "")}, {basis.Width} numbers"),
+        ("SHA-256", basis.Sha256),
+    ]);
+
+    /// <summary>Which layers of an encoder learnt.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="from">The lowest parameter that learnt.</param>
+    /// <param name="withHead">Whether a head learnt with them.</param>
+    public static (string Name, string Value) Learns(FineTuneOptions options, string? from, bool withHead) => ("Learns", options.Unfreeze == Unfreeze.All
+        ? $"all layers of the encoder{(options.Texts!.TrainEmbeddings ? " with its tables" : "; its tables of words and positions are as they were")}{(withHead ? ", and a new head" : "")}"
+        : $"the layers from '{from}' on{(withHead ? " and a new head" : "")}");
+
     private static ReportGroup Training(TrainedModel trained, FitResult fit, LearningTask task, FineTuneOptions options) => new("Training",
     [
         ("Task", options.Texts!.Task == TextTask.Contrastive
             ? "contrastive: first the encoder, from pairs of texts of one class and of two, by the square of what their cosine is off; then a head solved on its vectors"
             : task.Description),
-        ("Learns", options.Unfreeze == Unfreeze.All
-            ? $"all layers of the encoder{(options.Texts!.TrainEmbeddings ? " with its tables" : "; its tables of words and positions are as they were")}, and a new head"
-            : $"the layers from '{trained.TrainedFrom}' on and a new head"),
+        Learns(options, trained.TrainedFrom, withHead: true),
         .. RunReport.Course(trained, fit, options),
         ("Label smoothing, dropout", options.Texts.Task == TextTask.Contrastive ? "none, for pairs have no head" : FormattableString.Invariant($"{options.LabelSmoothing}, {options.Dropout}")),
         ("Seed", options.Seed.ToString()),

@@ -8,7 +8,10 @@ internal sealed class TokenTable
     private readonly int[][] _ids;
     private readonly int[]?[] _types;
 
-    private TokenTable(int[][] ids, int[]?[] types) => (_ids, _types) = (ids, types);
+    private TokenTable(int[][] ids, int[]?[] types, int cut) => (_ids, _types, Cut) = (ids, types, cut);
+
+    /// <summary>How many texts are longer than the maximum.</summary>
+    public int Cut { get; }
 
     /// <summary>Encodes some texts.</summary>
     /// <param name="texts">The texts.</param>
@@ -18,7 +21,7 @@ internal sealed class TokenTable
     public static TokenTable Of(IReadOnlyList<string> texts, Tokenizer tokenizer, int threads, CancellationToken cancellation)
     {
         TokenEncoding[] encoded = tokenizer.Encode(texts, threads, cancellation);
-        return new TokenTable([.. encoded.Select(each => each.Ids.ToArray())], [.. encoded.Select(each => each.TypeIds.ContainsAnyExcept(0) ? each.TypeIds.ToArray() : null)]);
+        return new TokenTable([.. encoded.Select(each => each.Ids.ToArray())], [.. encoded.Select(each => each.TypeIds.ContainsAnyExcept(0) ? each.TypeIds.ToArray() : null)], encoded.Count(each => each.Overflowing > 0));
     }
 
     /// <summary>Encodes the texts of a data set.</summary>
@@ -31,6 +34,7 @@ internal sealed class TokenTable
         int count = texts.Set.Items.Count;
         var ids = new int[count][];
         var types = new int[]?[count];
+        int cut = 0;
         texts.ForEach(
             [.. Enumerable.Range(0, count)],
             (indices, chunk) =>
@@ -41,14 +45,17 @@ internal sealed class TokenTable
                     ids[indices[i]] = encoded[i].Ids.ToArray();
                     if (encoded[i].TypeIds.ContainsAnyExcept(0))
                         types[indices[i]] = encoded[i].TypeIds.ToArray();
+                    cut += encoded[i].Overflowing > 0 ? 1 : 0;
                 }
             },
             cancellation);
-        return new TokenTable(ids, types);
+        return new TokenTable(ids, types, cut);
     }
 
     /// <summary>Takes ids that are there already, one list a text.</summary>
-    public static TokenTable Of(int[][] ids) => new(ids, new int[]?[ids.Length]);
+    /// <param name="ids">The ids.</param>
+    /// <param name="cut">How many texts are longer than the maximum.</param>
+    public static TokenTable Of(int[][] ids, int cut) => new(ids, new int[]?[ids.Length], cut);
 
     /// <summary>The number of tokens of the longest text.</summary>
     public int Longest => _ids.Max(ids => ids.Length);

@@ -1,12 +1,22 @@
 namespace Transfer.FineTune;
 
-/// <summary>Trains inside an encoder of text, from the solved head on: batches of texts of similar length, all of it in the engine.</summary>
+/// <summary>Trains inside an encoder of text, from the solved head on: batches of texts, or of sentences of labelled words, of similar length, all of it in the engine.</summary>
 internal static class UnfrozenTextTraining
 {
+    /// <summary>Makes training data of some items.</summary>
+    /// <param name="part">The items.</param>
+    /// <param name="inputs">What the encoder reads.</param>
+    /// <param name="buckets">The lengths that items are padded to.</param>
+    /// <param name="targets">Writes what is wanted of an item.</param>
+    /// <param name="isJudged">Whether the items are judged and not learnt from.</param>
+    public delegate ITrainingData Batches(IReadOnlyList<int> part, EncoderInputs inputs, LengthBuckets buckets, ItemTarget targets, bool isJudged);
+
     /// <summary>Trains to the end.</summary>
     /// <param name="options">What is to be done.</param>
     /// <param name="basis">The encoder, which has the trained weights afterwards.</param>
-    /// <param name="texts">The texts.</param>
+    /// <param name="tokens">The tokens of the items.</param>
+    /// <param name="batches">Makes training data of them.</param>
+    /// <param name="digest">Tells this data from any other.</param>
     /// <param name="task">What is learnt of them.</param>
     /// <param name="data">What each is for.</param>
     /// <param name="solved">The head solved on the untouched encoder.</param>
@@ -19,7 +29,9 @@ internal static class UnfrozenTextTraining
     public static TrainedModel Run(
         FineTuneOptions options,
         TextBase basis,
-        TextDataset texts,
+        TokenTable tokens,
+        Batches batches,
+        string digest,
         LearningTask task,
         LabelledData data,
         SolvedHead solved,
@@ -34,7 +46,6 @@ internal static class UnfrozenTextTraining
         var head = TrainableHead.Append(encoder.Model.Graph, task.ToTraining(start), options.Dropout);
         var network = TrainableNetwork.Of(encoder.Model, head.Logits, task.Loss, [.. encoder.Layers, head.Weight, head.Bias]);
         TrainOptions how = encoder.Options(head.Weight, head.Bias);
-        var tokens = TokenTable.Of(texts, basis.Tokenizer, options.Threads, cancellation);
         LengthBuckets buckets = encoder.Buckets(tokens);
         var training = new NetworkTraining
         {
@@ -43,9 +54,9 @@ internal static class UnfrozenTextTraining
             Network = network,
             Options = how,
             FindRate = options.FindRate,
-            Fingerprint = TextFingerprint.Of(options, basis, data.Digest(), encoder, TrainFingerprint.Of(network, data.Split.Train.Count, task.Loss, how)),
-            Items = new TextData(data, data.Split.Train, tokens, encoder.Inputs, buckets, task.TrainingTargets(options, solved.Fitted)),
-            Judged = part => new TextData(data, part, tokens, encoder.Inputs, buckets, task.PlainTargets()),
+            Fingerprint = TextFingerprint.Of(options, basis, digest, encoder, TrainFingerprint.Of(network, data.Split.Train.Count, task.Loss, how)),
+            Items = batches(data.Split.Train, encoder.Inputs, buckets, task.TrainingTargets(options, solved.Fitted), isJudged: false),
+            Judged = part => batches(part, encoder.Inputs, buckets, task.PlainTargets(), isJudged: true),
             Solved = solved,
             // An encoder grows sure of what it learns faster than it stops to learn: the loss of the few it is wrong about rises while more are right.
             KeepMostRight = true,

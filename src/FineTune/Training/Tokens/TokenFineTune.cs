@@ -93,7 +93,10 @@ internal sealed class TokenFineTune
         return result;
 
         TrainedModel Phase(FineTuneOptions options, LinearHead head, string folder, Action<EpochFigures> epoch) =>
-            UnfrozenWordTraining.Run(options, basis, data, items, words, task, solved, head, folder, _progress, _messages.Tell, epoch, _cancellation);
+            UnfrozenTextTraining.Run(options, basis, words.Tokens, Batches, data.Digest(split), task, items, solved, head, folder, _progress, _messages.Tell, epoch, _cancellation);
+
+        ITrainingData Batches(IReadOnlyList<int> part, EncoderInputs inputs, LengthBuckets buckets, ItemTarget targets, bool isJudged) =>
+            new WordData(data, part, words, inputs, buckets, targets, isJudged);
     }
 
     private (TextBase Basis, TaggedDataset Data, DataSplit Split, WordTable Words) LoadInputs()

@@ -73,9 +73,7 @@ internal static class TokenRunFiles
     private static ReportGroup Learning(TrainedModel trained, WordTask task, FineTuneOptions options) => trained.Fit is not { } fit ? RunReport.Head(trained.Solved, options) : new("Training",
     [
         ("Task", task.Description),
-        ("Learns", options.Unfreeze == Unfreeze.All
-            ? $"all layers of the encoder{(options.Texts!.TrainEmbeddings ? " with its tables" : "; its tables of words and positions are as they were")}, and a new head"
-            : $"the layers from '{trained.TrainedFrom}' on and a new head"),
+        TextRunFiles.Learns(options, trained.TrainedFrom, withHead: true),
         .. RunReport.Course(trained, fit, options),
         ("Label smoothing, dropout", FormattableString.Invariant($"{options.LabelSmoothing}, {options.Dropout}")),
         ("Seed", options.Seed.ToString()),

@@ -14,9 +14,9 @@ internal sealed class WordTable
     private readonly int[][] _firsts;
     private readonly int[] _starts;
 
-    private WordTable(TaggedDataset data, TokenTable tokens, int[][] firsts, int cut)
+    private WordTable(TaggedDataset data, TokenTable tokens, int[][] firsts)
     {
-        (_data, Tokens, _firsts, Cut) = (data, tokens, firsts, cut);
+        (_data, Tokens, _firsts) = (data, tokens, firsts);
         _starts = new int[firsts.Length + 1];
         for (int i = 0; i < firsts.Length; i++)
             _starts[i + 1] = checked(_starts[i] + firsts[i].Length - firsts[i].AsSpan().Count(-1));
@@ -26,7 +26,7 @@ internal sealed class WordTable
     public TokenTable Tokens { get; }
 
     /// <summary>How many sentences are longer than the model reads.</summary>
-    public int Cut { get; }
+    public int Cut => Tokens.Cut;
 
     /// <summary>How many words have an answer.</summary>
     public int Answered => _starts[^1];
@@ -54,7 +54,7 @@ internal sealed class WordTable
                 }
             },
             cancellation);
-        return new WordTable(data, TokenTable.Of(ids), firsts, cut);
+        return new WordTable(data, TokenTable.Of(ids, cut), firsts);
     }
 
     /// <summary>The token that bears the label of each word of a sentence; -1 for one without an answer.</summary>

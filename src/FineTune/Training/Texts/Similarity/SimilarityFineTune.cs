@@ -86,12 +86,10 @@ public sealed class SimilarityFineTune
         if (basis.IsFinished)
             throw TransferException.BadFile(basis.Name, "answers already, and --task similarity tunes an encoder; name the encoder that it was made from");
         PairTable table = PairTable.Read(_options, _messages.Tell, _cancellation);
-        Tokenizer whole = basis.Tokenizer.With(null, null);
-        int cut = 0;
-        _ = Parallel.ForEach(table.Texts, text => _ = whole.Encode(text).Count > basis.Settings.MaxLength ? Interlocked.Increment(ref cut) : 0);
-        double truncated = cut / (double)table.Texts.Count;
-        if (cut > 0)
-            _messages.Tell(FormattableString.Invariant($"{100 * truncated:0.0} % of the texts are longer than the {basis.Settings.MaxLength} tokens that the model reads; their ends are cut off"));
-        return (basis, table, TokenTable.Of(table.Texts, basis.Tokenizer, _options.Threads, _cancellation), truncated);
+        var tokens = TokenTable.Of(table.Texts, basis.Tokenizer, _options.Threads, _cancellation);
+        double truncated = tokens.Cut / (double)table.Texts.Count;
+        if (truncated > 0)
+            _messages.TellCut(truncated, basis.Settings.MaxLength);
+        return (basis, table, tokens, truncated);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Transfer.Onnx;
 
 namespace Transfer.FineTune;
@@ -47,12 +46,7 @@ internal static class SimilarityRunFiles
             MistakesAreText = true,
             Making =
             [
-                new("Base model",
-                [
-                    ("Name", basis.Name),
-                    ("A text becomes", $"at most {basis.Settings.MaxLength} tokens, pooled by {basis.Settings.Pooling}{(basis.Settings.Normalize ? ", normalised" : "")}, {basis.Width} numbers"),
-                    ("SHA-256", basis.Sha256),
-                ]),
+                TextRunFiles.Encoder(basis, "A text becomes"),
                 new("Data",
                 [
                     ("File", options.Data),
@@ -68,20 +62,11 @@ internal static class SimilarityRunFiles
                     ("Task", result.Loss == "cosine"
                         ? "similarity: by the square of what the cosine of a pair's vectors is off its score"
                         : "similarity: each first text is told apart from all other second texts and negatives of its batch (multiple negatives ranking)"),
-                    ("Learns", options.Unfreeze == Unfreeze.All
-                        ? $"all layers of the encoder{(options.Texts!.TrainEmbeddings ? " with its tables" : "; its tables of words and positions are as they were")}"
-                        : $"the layers from '{trained.From}' on"),
-                    ("Optimiser", FormattableString.Invariant($"{options.Training.Optimizer}, learning rate {options.Training.LearningRate:g3}, {options.Training.Schedule.Kind}, batch {options.Training.Batch}")),
-                    ("Epochs", $"{trained.Fit.Epochs.Count}, the weights of epoch {trained.Fit.BestEpoch} are kept"),
+                    TextRunFiles.Learns(options, trained.From, withHead: false),
+                    .. RunReport.Steps(trained.Fit, options.Training.LearningRate, options),
                     ("Seed", options.Seed.ToString()),
                 ]),
-                new("Time and machine",
-                [
-                    ("Training", FormattableString.Invariant($"{result.Seconds.Train:0.0} s")),
-                    ("Verification", FormattableString.Invariant($"{result.Seconds.Verify:0.0} s")),
-                    ("Machine", $"{RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} cores"),
-                    ("Runtime", RuntimeInformation.FrameworkDescription),
-                ]),
+                RunReport.Times(result.Seconds),
             ],
             Parity = RunReport.Parity(certificate),
             Code = [.. Code(options)],
