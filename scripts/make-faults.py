@@ -159,6 +159,10 @@ def names():
         write(f"19-{label}.onnx", simple([node("Nope", ["x"], ["y"], name=name)]))
     write("20-not-utf8.onnx", relu().replace(b"n_relu", b"n_re\xff\xfe"))
 
+    # Two names that differ in such bytes only, and a comment in Latin-1.
+    two = [node("Relu", ["x"], ["m1"]), node("Neg", ["x"], ["m2"]), node("Add", ["m1", "m2"], ["y"])]
+    write("20-two-names.onnx", simple(two, more=field(6, b"Gr\xfc\xdfe")).replace(b"m1", b"m\xff").replace(b"m2", b"m\xfe"))
+
 
 def einsum():
     equation = field(1, "equation") + field(4, "i->i") + field(20, 3)

@@ -80,7 +80,7 @@ internal sealed class NameCheck(Findings findings, long irVersion)
     {
         if (value.Name.Length == 0)
             Report(node, graph, what, "expected a name, got an empty one; name the value");
-        else if (value.Name.Contains('\uFFFD'))
+        else if (StrayBytes.IsIn(value.Name))
             Report(node, graph, $"{what} '{Shown.Name(value.Name)}'", "expected a name in UTF-8, got bytes that are none; rename the value");
         if (graph.Names.HasDuplicates && !ReferenceEquals(graph.Names.FindHere(value.Name), value))
             Report(node, graph, $"{what} '{Shown.Name(value.Name)}'", "expected a name of its own, got one that another value of the graph has; rename one of them");
@@ -98,7 +98,7 @@ internal sealed class NameCheck(Findings findings, long irVersion)
 
     private void Inputs(Node node)
     {
-        if (node.Name.Contains('\uFFFD'))
+        if (StrayBytes.IsIn(node.Name))
             findings.Error(node, "name", "expected UTF-8, got bytes that are none; rename the node");
         for (int i = 0; i < node.Inputs.Count; i++)
         {

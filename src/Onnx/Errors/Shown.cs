@@ -12,7 +12,7 @@ public static class Shown
 
     /// <summary>
     /// A name on one line: control characters, line ends and lone surrogates are escaped as <c>\n</c> or <c>\u001b</c>, so that no
-    /// terminal acts on them; a name longer than 80 characters keeps its first 40 and last 39 around an ellipsis.
+    /// terminal acts on them, and bytes that are not UTF-8 as <c>\xff</c>; a name longer than 80 characters keeps its first 40 and last 39 around an ellipsis.
     /// </summary>
     public static string Name(string name)
     {
@@ -37,6 +37,14 @@ public static class Shown
         {
             char c = text[i];
             bool pair = char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
+            if (pair && StrayBytes.Of(new Rune(c, text[i + 1])) is >= 0 and int stray)
+            {
+                escaped ??= new StringBuilder(text, 0, i, text.Length + 16);
+                escaped.Append(CultureInfo.InvariantCulture, $"\\x{stray:x2}");
+                i++;
+                continue;
+            }
+
             if (pair)
             {
                 escaped?.Append(c).Append(text[i + 1]);

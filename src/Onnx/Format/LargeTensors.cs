@@ -62,7 +62,7 @@ internal sealed class LargeTensors
         while (from < to)
         {
             int start = from;
-            if (!TryField(ref from, to, out uint tag, out int content))
+            if (!WireField.TryRead(_file.Span[..to], ref from, out uint tag, out int content))
                 return false;
             if (IsEntered(level, tag))
             {
@@ -96,7 +96,7 @@ internal sealed class LargeTensors
         while (from < to)
         {
             int start = from;
-            _ = TryField(ref from, to, out uint tag, out int content);
+            _ = WireField.TryRead(_file.Span[..to], ref from, out uint tag, out int content);
             bool isEntered = IsEntered(level, tag);
             if (!isEntered && !IsLarge(level, tag, content, from))
                 continue;
@@ -128,56 +128,4 @@ internal sealed class LargeTensors
     }
 
     private bool IsLarge(Level level, uint tag, int content, int end) => level == Level.Tensor && tag == RawDataTag && end - content >= _least;
-
-    /// <summary>Steps over one field.</summary>
-    /// <param name="at">Where it begins; afterwards where the next one does.</param>
-    /// <param name="end">Where the message ends.</param>
-    /// <param name="tag">Its number and kind.</param>
-    /// <param name="content">Where its content begins.</param>
-    private bool TryField(ref int at, int end, out uint tag, out int content)
-    {
-        content = 0;
-        if (!TryVarint(ref at, end, out ulong number) || number > uint.MaxValue || number >> 3 == 0)
-        {
-            tag = 0;
-            return false;
-        }
-
-        tag = (uint)number;
-        content = at;
-        switch ((WireFormat.WireType)(tag & 7))
-        {
-            case WireFormat.WireType.Varint:
-                return TryVarint(ref at, end, out _);
-            case WireFormat.WireType.Fixed32:
-                at += 4;
-                return at <= end;
-            case WireFormat.WireType.Fixed64:
-                at += 8;
-                return at <= end;
-            case WireFormat.WireType.LengthDelimited:
-                if (!TryVarint(ref at, end, out ulong length) || length > (ulong)(end - at))
-                    return false;
-                content = at;
-                at += (int)length;
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private bool TryVarint(ref int at, int end, out ulong number)
-    {
-        ReadOnlySpan<byte> bytes = _file.Span[..end];
-        number = 0;
-        for (int shift = 0; shift < 64 && at < bytes.Length; shift += 7)
-        {
-            byte part = bytes[at++];
-            number |= (ulong)(part & 127) << shift;
-            if (part < 128)
-                return true;
-        }
-
-        return false;
-    }
 }

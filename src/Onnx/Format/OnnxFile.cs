@@ -11,7 +11,7 @@ internal static class OnnxFile
     {
         byte[] bytes = ReadAll(path);
         string full = Path.GetFullPath(path);
-        Model model = Read(bytes, () => LargeTensors.Parse(bytes), path, Path.GetDirectoryName(full));
+        Model model = Read(bytes, b => LargeTensors.Parse(b), path, Path.GetDirectoryName(full));
         model.SourcePath = full;
         if (options.RequireExternalData)
             ExternalDataCheck.Run(model, path);
@@ -21,7 +21,7 @@ internal static class OnnxFile
     public static Model Load(ReadOnlyMemory<byte> bytes, string name, string? folder)
     {
         // The bytes are the caller's, who may change them: protobuf copies what it keeps.
-        Model model = Read(bytes, () => ModelProto.Parser.ParseFrom(bytes.Span), name, folder);
+        Model model = Read(bytes, b => ModelProto.Parser.ParseFrom(b.Span), name, folder);
         if (folder is not null)
             ExternalDataCheck.Run(model, name);
         return model;
@@ -35,7 +35,7 @@ internal static class OnnxFile
         ModelProto proto = ModelWriter.Write(model);
         byte[] bytes = new byte[Size(proto, "model")];
         proto.WriteTo(bytes.AsSpan());
-        return bytes;
+        return StringFields.Any(proto, StrayBytes.IsIn) ? StringFields.Rewrite(bytes, ModelProto.Descriptor, StrayBytes.Restore) : bytes;
     }
 
     public static void Save(Model model, string path, SaveOptions options)
@@ -47,7 +47,10 @@ internal static class OnnxFile
         // The model's temporary file is complete before the data file gets its name, so that a full disk changes neither.
         AtomicFile.Write(path, stream =>
         {
-            proto.WriteTo(stream);
+            if (StringFields.Any(proto, StrayBytes.IsIn))
+                stream.Write(StringFields.Rewrite(proto.ToByteArray(), ModelProto.Descriptor, StrayBytes.Restore));
+            else
+                proto.WriteTo(stream);
             stream.Flush();
             plan.WriteData();
         });
@@ -81,11 +84,18 @@ internal static class OnnxFile
         }
     }
 
-    private static Model Read(ReadOnlyMemory<byte> bytes, Func<ModelProto> parse, string name, string? folder)
+    private static Model Read(ReadOnlyMemory<byte> bytes, Func<ReadOnlyMemory<byte>, ModelProto> parse, string name, string? folder)
     {
         if (FileSniffer.Recognise(bytes.Span[..Math.Min(bytes.Length, SniffLength)]) is { } problem)
             throw TransferException.BadFile(name, problem);
-        ModelProto proto = Parse(parse, bytes.Length, name);
+        ModelProto proto = Parse(() => parse(bytes), bytes.Length, name);
+        if (StringFields.Any(proto, StrayBytes.MayBeIn))
+        {
+            if (bytes.Length > Array.MaxLength / StrayBytes.Growth)
+                throw TransferException.BadFile(name, "it holds texts that are not UTF-8, which are kept in files up to 512 MiB only; export the model with external data");
+            proto = parse(StringFields.Rewrite(bytes.Span, ModelProto.Descriptor, StrayBytes.Escape));
+        }
+
         if (proto.Graph is null)
             throw TransferException.BadFile(name,
                 $"not an ONNX model: its {bytes.Length} bytes hold no graph, so it was cut short or is something else; get the file again");

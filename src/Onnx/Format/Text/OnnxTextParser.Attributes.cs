@@ -121,7 +121,7 @@ internal sealed partial class OnnxTextParser
         if (Is('('))
         {
             attribute.Type = AttributeKind.Graph;
-            attribute.G = Graph(_lexer.Text(token), isMain: false);
+            attribute.G = Graph(token.Text, isMain: false);
         }
         else
         {

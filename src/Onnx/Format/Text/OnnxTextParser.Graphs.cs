@@ -163,7 +163,7 @@ internal sealed partial class OnnxTextParser
     {
         while (IsName || Is(','))
         {
-            names.Add(IsName ? _lexer.Text(Take()) : "");
+            names.Add(IsName ? Take().Text : "");
             if (!TryTake(','))
                 return;
         }

@@ -262,7 +262,7 @@ internal sealed partial class OnnxTextParser
 
     private TensorProto NamedTensor(TypeProto type, int start)
     {
-        string? name = IsName ? _lexer.Text(Take()) : null;
+        string? name = IsName ? Take().Text : null;
         TryTake('=');
         return Tensor(type, name, start);
     }

@@ -115,7 +115,7 @@ internal sealed partial class OnnxTextParser
     {
         var dimension = new TensorShapeProto.Types.Dimension();
         if (IsName)
-            dimension.DimParam = _lexer.Text(Take());
+            dimension.DimParam = Take().Text;
         else if (!TryTake('?'))
             dimension.DimValue = Size();
         Annotate(dimension);

@@ -102,14 +102,14 @@ internal sealed partial class OnnxTextParser
     {
         if (!IsName)
             throw Expected(what, hint);
-        return _lexer.Text(Take());
+        return Take().Text;
     }
 
     private string String(string what)
     {
         if (_token.Kind != TextTokenKind.String)
             throw Expected(what, "write it in double quotes");
-        return _lexer.Text(Take());
+        return Take().Text;
     }
 
     private long Integer(string what)

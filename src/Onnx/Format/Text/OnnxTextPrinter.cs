@@ -70,7 +70,7 @@ internal sealed partial class OnnxTextPrinter
     {
         if (!IsPrintable(text))
         {
-            Hex(Encoding.UTF8.GetBytes(text));
+            Hex(StrayBytes.Encode(text));
             return;
         }
 
@@ -103,7 +103,7 @@ internal sealed partial class OnnxTextPrinter
         {
             bool unsafeFormat = Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Format
                 or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator;
-            if (unsafeFormat || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t')))
+            if (unsafeFormat || StrayBytes.Of(rune) >= 0 || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t')))
                 return false;
         }
 

@@ -8,7 +8,6 @@ namespace Transfer.Onnx.Format;
 /// </summary>
 internal sealed class TextLexer(string text, string name)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private int _at;
 
     /// <summary>The characters of a token as they stand.</summary>
@@ -44,21 +43,6 @@ internal sealed class TextLexer(string text, string name)
         int line = before.Count('\n') + 1;
         int column = offset - before.LastIndexOf('\n');
         return new TransferException(ErrorKind.BadInput, $"{Shown.Name(name)}:{line}:{column}: {problem}");
-    }
-
-    /// <summary>The text of a string token, which must be UTF-8 if it was written as bytes.</summary>
-    public string Text(TextToken token)
-    {
-        if (token.Bytes is null)
-            return token.Value;
-        try
-        {
-            return StrictUtf8.GetString(token.Bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Error(token.Start, "these bytes are not UTF-8 and cannot be a name; only string values may hold any bytes");
-        }
     }
 
     private void SkipSpace()

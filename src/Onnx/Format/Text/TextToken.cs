@@ -19,4 +19,8 @@ internal enum TextTokenKind
 /// <param name="End">Offset after its last character.</param>
 /// <param name="Value">An identifier, a string without quotes and escapes, or an annotation's JSON; otherwise empty.</param>
 /// <param name="Bytes">The bytes of a <c>hex"..."</c> string; null for any other token.</param>
-internal readonly record struct TextToken(TextTokenKind Kind, int Start, int End, string Value, byte[]? Bytes = null);
+internal readonly record struct TextToken(TextTokenKind Kind, int Start, int End, string Value, byte[]? Bytes = null)
+{
+    /// <summary>The token as a name or a text; of bytes also those that are not UTF-8.</summary>
+    public string Text => Bytes is null ? Value : StrayBytes.Decode(Bytes);
+}
