@@ -4,16 +4,20 @@ namespace Transfer.FineTune.Kernels;
 
 /// <summary>
 /// The gradient of a convolution's weights: for each tap, input and output the sum over all places of what the tap meets times dY. A chunk
-/// is one output block with up to four input blocks; it goes through the images in stretches that stay in the first-level cache, so
-/// its sums have one owner and one order.
+/// is one or two output blocks with up to four input blocks; it goes through the images in stretches that stay in the first-level cache, so
+/// its sums have one owner and one order, whatever the size of a chunk.
 /// </summary>
 internal unsafe struct IndirectGradient : IJob
 {
     private const int Lanes = BlockedShape.Lanes;
-    private const int InputsTogether = 4;
+    private const int OutputsTogether = 2;
+    private const int MostInputsTogether = 4;
+
+    /// <summary>Chunks below which they are made smaller, so that all threads have some.</summary>
+    private const int FewestChunks = 12;
 
     /// <summary>Places of a stretch: 28 KiB of dY.</summary>
-    private const int Stretch = 448;
+    private const int Stretch = 224;
 
     private fixed long _taps[IndirectProduct.MaxTaps];
     private int _tapCount;
@@ -63,21 +67,37 @@ internal unsafe struct IndirectGradient : IJob
     /// <summary>Adds a tap: floats from a place to what it meets.</summary>
     public void AddTap(long offset) => _taps[_tapCount++] = offset;
 
-    public readonly void Run(Workers workers) => workers.Run(this, checked((int)(OutputBlocks * GroupsOfInputs)));
+    public readonly void Run(Workers workers) => workers.Run(this, Chunks.Of(OutputBlocks, OutputsTogether) * GroupsOfInputs);
 
-    private readonly long GroupsOfInputs => (InputBlocks + InputsTogether - 1) / InputsTogether;
+    private readonly int GroupsOfInputs => Chunks.Of(InputBlocks, InputsTogether);
+
+    private readonly int InputsTogether
+    {
+        get
+        {
+            int together = MostInputsTogether;
+            while (together > 1 && Chunks.Of(OutputBlocks, OutputsTogether) * Chunks.Of(InputBlocks, together) < FewestChunks)
+                together /= 2;
+            return together;
+        }
+    }
 
     /// <summary>Rows of sums that a tap has: <see cref="OuterTile"/> adds to 4, 6, 8, ... of them.</summary>
     private readonly int Rows => Depth == Lanes ? Lanes : (Depth + 7) / 8 * 8;
 
+    /// <summary>Rows that are computed. Eight are no more work than seven, and no more memory is read.</summary>
+    private readonly int ComputedRows => Depth == 7 ? 8 : Depth;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public readonly void Run(int chunk, int worker)
     {
-        (long o, long group) = Math.DivRem(chunk, GroupsOfInputs);
-        long first = group * InputsTogether, inputs = Math.Min(InputsTogether, InputBlocks - first);
-        long perTap = Rows * Lanes, perInput = _tapCount * perTap;
+        int togetherIn = InputsTogether;
+        (int groupOfOutputs, int groupOfInputs) = Math.DivRem(chunk, GroupsOfInputs);
+        long firstOutput = groupOfOutputs * OutputsTogether, firstInput = (long)groupOfInputs * togetherIn, inputs = Math.Min(togetherIn, InputBlocks - firstInput);
+        int outputs = (int)Math.Min(OutputsTogether, OutputBlocks - firstOutput);
+        long perTap = Rows * Lanes, perInput = _tapCount * perTap, perOutput = inputs * perInput;
         float* sums = Scratch + ((long)worker * Workers.ScratchFloats);
-        Fill.Zero(sums, inputs * perInput * sizeof(float));
+        Fill.Zero(sums, outputs * perOutput * sizeof(float));
 
         // Where lines follow each other without a gap they are one long line.
         bool joined = LineX == Width * PixelX;
@@ -90,20 +110,23 @@ internal unsafe struct IndirectGradient : IJob
                 for (long w = 0; w < width; w += length)
                 {
                     var lines = new PixelLines(Math.Min(count, height - h), Math.Min(length, width - w), PixelX, LineX, Width * Lanes);
-                    float* y = DY + (n * ImageY) + (o * BlockY) + (((h * width) + w) * Lanes);
-                    float* x = X + (n * ImageX) + (first * BlockX) + (h * LineX) + (w * PixelX);
+                    float* y = DY + (n * ImageY) + (firstOutput * BlockY) + (((h * width) + w) * Lanes);
+                    float* x = X + (n * ImageX) + (firstInput * BlockX) + (h * LineX) + (w * PixelX);
                     for (long i = 0; i < inputs; i++)
                     {
                         for (int t = 0; t < _tapCount; t++)
-                            OuterTile.Add(lines, Depth, x + (i * BlockX) + _taps[t], y, sums + (i * perInput) + (t * perTap));
+                            OuterTile.Add(lines, ComputedRows, x + (i * BlockX) + _taps[t], outputs, y, BlockY, sums + (i * perInput) + (t * perTap), perOutput);
                     }
                 }
             }
         }
 
-        float* spare = sums + (inputs * perInput);
-        for (long i = 0; i < inputs; i++)
-            Store(o, first + i, sums + (i * perInput), spare);
+        float* spare = sums + (outputs * perOutput);
+        for (long o = 0; o < outputs; o++)
+        {
+            for (long i = 0; i < inputs; i++)
+                Store(firstOutput + o, firstInput + i, sums + (o * perOutput) + (i * perInput), spare);
+        }
     }
 
     private readonly void Store(long o, long i, float* sums, float* spare)

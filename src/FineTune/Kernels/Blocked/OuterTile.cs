@@ -35,6 +35,20 @@ internal static unsafe class OuterTile
         }
     }
 
+    /// <summary>The same for one block of lanes or two, <paramref name="blockB"/> floats apart, whose sums are <paramref name="blockC"/> apart.</summary>
+    public static void Add(in PixelLines lines, int rows, float* a, int blocks, float* b, long blockB, float* c, long blockC)
+    {
+        if (blocks == 2 && rows % 8 == 0 && Vector512.IsHardwareAccelerated)
+        {
+            for (int at = 0; at < rows; at += 8)
+                Add8By2(lines, a + at, b, blockB, c + (at * BlockedShape.Lanes), blockC);
+            return;
+        }
+
+        for (int block = 0; block < blocks; block++)
+            Add(lines, rows, a, b + (block * blockB), c + (block * blockC));
+    }
+
     /// <summary>The first 16 rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Add16(in PixelLines lines, float* a, float* b, float* c)
@@ -87,6 +101,67 @@ internal static unsafe class OuterTile
         c13.Store(c + 208);
         c14.Store(c + 224);
         c15.Store(c + 240);
+    }
+
+    /// <summary>The first 8 rows of two blocks, where registers have 512 bits: each value of a is used twice, and 16 sums hide each other's latency.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Add8By2(in PixelLines lines, float* a, float* b, long blockB, float* c, long blockC)
+    {
+        float* d = c + blockC;
+        Vector512<float> c0 = Vector512.Load(c), c1 = Vector512.Load(c + 16), c2 = Vector512.Load(c + 32), c3 = Vector512.Load(c + 48);
+        Vector512<float> c4 = Vector512.Load(c + 64), c5 = Vector512.Load(c + 80), c6 = Vector512.Load(c + 96), c7 = Vector512.Load(c + 112);
+        Vector512<float> d0 = Vector512.Load(d), d1 = Vector512.Load(d + 16), d2 = Vector512.Load(d + 32), d3 = Vector512.Load(d + 48);
+        Vector512<float> d4 = Vector512.Load(d + 64), d5 = Vector512.Load(d + 80), d6 = Vector512.Load(d + 96), d7 = Vector512.Load(d + 112);
+        for (long line = 0; line < lines.Count; line++, a += lines.StepA, b += lines.StepB)
+        {
+            float* p = a;
+            float* q = b;
+            for (long k = lines.Length; k > 0; k--, p += lines.PixelA, q += BlockedShape.Lanes)
+            {
+                Vector512<float> y = Vector512.Load(q), z = Vector512.Load(q + blockB), x;
+                x = Vector512.Create(p[0]);
+                c0 = Vector512.FusedMultiplyAdd(x, y, c0);
+                d0 = Vector512.FusedMultiplyAdd(x, z, d0);
+                x = Vector512.Create(p[1]);
+                c1 = Vector512.FusedMultiplyAdd(x, y, c1);
+                d1 = Vector512.FusedMultiplyAdd(x, z, d1);
+                x = Vector512.Create(p[2]);
+                c2 = Vector512.FusedMultiplyAdd(x, y, c2);
+                d2 = Vector512.FusedMultiplyAdd(x, z, d2);
+                x = Vector512.Create(p[3]);
+                c3 = Vector512.FusedMultiplyAdd(x, y, c3);
+                d3 = Vector512.FusedMultiplyAdd(x, z, d3);
+                x = Vector512.Create(p[4]);
+                c4 = Vector512.FusedMultiplyAdd(x, y, c4);
+                d4 = Vector512.FusedMultiplyAdd(x, z, d4);
+                x = Vector512.Create(p[5]);
+                c5 = Vector512.FusedMultiplyAdd(x, y, c5);
+                d5 = Vector512.FusedMultiplyAdd(x, z, d5);
+                x = Vector512.Create(p[6]);
+                c6 = Vector512.FusedMultiplyAdd(x, y, c6);
+                d6 = Vector512.FusedMultiplyAdd(x, z, d6);
+                x = Vector512.Create(p[7]);
+                c7 = Vector512.FusedMultiplyAdd(x, y, c7);
+                d7 = Vector512.FusedMultiplyAdd(x, z, d7);
+            }
+        }
+
+        c0.Store(c);
+        c1.Store(c + 16);
+        c2.Store(c + 32);
+        c3.Store(c + 48);
+        c4.Store(c + 64);
+        c5.Store(c + 80);
+        c6.Store(c + 96);
+        c7.Store(c + 112);
+        d0.Store(d);
+        d1.Store(d + 16);
+        d2.Store(d + 32);
+        d3.Store(d + 48);
+        d4.Store(d + 64);
+        d5.Store(d + 80);
+        d6.Store(d + 96);
+        d7.Store(d + 112);
     }
 
     /// <summary>The first 6 rows.</summary>

@@ -15,9 +15,9 @@ internal readonly unsafe struct TileProduct(long count, long plane, long inputs,
     /// <summary>Input blocks whose weights, for two output blocks, are 16 KiB.</summary>
     private const int InputsTogether = 8;
 
-    /// <summary>For some output blocks; rows behind the last tile, up to a whole product tile, are computed too and mean nothing.</summary>
+    /// <summary>For some output blocks; rows behind the last tile, up to a whole product tile, are computed too and mean nothing. Sums begin at what is there if it <paramref name="adds"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public void Run(long outputs, float* from, float* weights, float* to)
+    public void Run(long outputs, float* from, float* weights, float* to, bool adds = false)
     {
         nint* offsets = stackalloc nint[InputsTogether];
         float** rows = stackalloc float*[IndirectTile.Rows];
@@ -27,6 +27,7 @@ internal readonly unsafe struct TileProduct(long count, long plane, long inputs,
             zero[r] = zeros;
         for (long i = 0; i < inputs; i += InputsTogether)
         {
+            bool begins = i == 0 && !adds;
             int list = (int)Math.Min(InputsTogether, inputs - i);
             for (int k = 0; k < list; k++)
                 offsets[k] = (nint)((i + k) * plane);
@@ -34,7 +35,10 @@ internal readonly unsafe struct TileProduct(long count, long plane, long inputs,
             {
                 bool two = Vector512.IsHardwareAccelerated && o + 2 <= outputs;
                 float* w = weights + (o * weightStep) + (i * Lanes * Lanes);
-                for (long tile = 0; tile < count; tile += IndirectTile.Rows)
+                long tile = 0;
+                for (; two && tile + IndirectTile.Rows < count; tile += PlaneTile.Rows)
+                    PlaneTile.Multiply(list, from + (i * plane) + (tile * Lanes), (nint)plane, w, (nint)weightStep, to + (o * plane) + (tile * Lanes), (nint)plane, !begins);
+                for (; tile < count; tile += IndirectTile.Rows)
                 {
                     for (int r = 0; r < IndirectTile.Rows; r++)
                     {
@@ -43,9 +47,9 @@ internal readonly unsafe struct TileProduct(long count, long plane, long inputs,
                     }
 
                     if (two)
-                        IndirectTile.Multiply32(list, offsets, Lanes, rows, w, (nint)weightStep, i == 0 ? zero : target, i == 0 ? 0 : (nint)plane, target, (nint)plane);
+                        IndirectTile.Multiply32(list, offsets, Lanes, rows, w, (nint)weightStep, begins ? zero : target, begins ? 0 : (nint)plane, target, (nint)plane);
                     else
-                        IndirectTile.Multiply16(list, offsets, Lanes, rows, w, i == 0 ? zero : target, target);
+                        IndirectTile.Multiply16(list, offsets, Lanes, rows, w, begins ? zero : target, target);
                 }
 
                 o += two ? 2 : 1;

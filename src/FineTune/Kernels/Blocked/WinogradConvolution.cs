@@ -18,13 +18,13 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
 
     private static int Frequencies => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
-    private long WeightFloats => Frequencies * shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes;
+    public long ForwardScratch => Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).ConvolveFloats;
 
-    public long ForwardScratch => Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Floats + WeightFloats + Lanes;
+    public long InputScratch => Pass.Of(shape.Y, shape.X, 2 - shape.PadTop, 2 - shape.PadLeft).ConvolveFloats;
 
-    public long InputScratch => Pass.Of(shape.Y, shape.X, 2 - shape.PadTop, 2 - shape.PadLeft).Floats + WeightFloats + Lanes;
-
-    public long WeightScratch => Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Floats + WeightFloats;
+    public long WeightScratch => WinogradGradientSlices<TAlgorithm>.Fits(shape)
+        ? WinogradGradientSlices<TAlgorithm>.Parts(shape) * WinogradGradientSlices<TAlgorithm>.SumsOf(shape)
+        : Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).CorrelateFloats;
 
     /// <summary>Whether the algorithm applies: no groups, no dilation, no strides.</summary>
     public static bool Fits(in ConvolutionShape s) => s is
@@ -34,21 +34,31 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
 
     public void Forward(Workers workers, float* x, float* weights, float* bias, float* y, in Epilogue epilogue, float* scratch)
     {
-        var transform = new WeightJob(shape, false, weights, scratch, workers.Scratch(0));
-        Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Convolve(workers, x, transform, bias, y, epilogue, scratch, scratch + WeightFloats);
+        var transform = new WeightJob(shape, false, weights, null, workers.Scratch(0));
+        Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Convolve(workers, x, transform, bias, y, epilogue, scratch);
     }
 
     // The way back is the convolution of dY with the turned and transposed weights, padded by what the way there was not.
     public void BackwardInput(Workers workers, float* dY, float* weights, float* dX, float* scratch)
     {
-        var transform = new WeightJob(shape, true, weights, scratch, workers.Scratch(0));
-        Pass.Of(shape.Y, shape.X, 2 - shape.PadTop, 2 - shape.PadLeft).Convolve(workers, dY, transform, null, dX, Epilogue.None, scratch, scratch + WeightFloats);
+        var transform = new WeightJob(shape, true, weights, null, workers.Scratch(0));
+        Pass.Of(shape.Y, shape.X, 2 - shape.PadTop, 2 - shape.PadLeft).Convolve(workers, dY, transform, null, dX, Epilogue.None, scratch);
     }
 
     public void BackwardWeights(Workers workers, float* x, float* dY, float* dW, float* scratch)
     {
-        Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Correlate(workers, x, dY, scratch, scratch + WeightFloats);
-        workers.Run(new WeightGradientJob(shape, scratch, dW, workers.Scratch(0)), checked((int)(shape.X.Blocks * shape.Y.Blocks)));
+        int parts = 1;
+        if (WinogradGradientSlices<TAlgorithm>.Fits(shape))
+        {
+            parts = WinogradGradientSlices<TAlgorithm>.Parts(shape);
+            workers.Run(new WinogradGradientSlices<TAlgorithm>(shape, x, dY, scratch, workers.Scratch(0)), parts);
+        }
+        else if (Pass.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Correlate(workers, shape, x, dY, dW, scratch))
+        {
+            return;
+        }
+
+        workers.Run(new WeightGradientJob(shape, scratch, parts, dW, workers.Scratch(0)), checked((int)(shape.X.Blocks * shape.Y.Blocks)));
     }
 
     /// <summary>One way through: which side is transformed to which, and how many images at a time.</summary>
@@ -64,8 +74,17 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
             }
         }
 
-        /// <summary>Floats of both sides.</summary>
-        public long Floats => (Frequencies * (From.Blocks + To.Blocks) * Tiles * Lanes) + Lanes;
+        /// <summary>Scratch of a convolution: 16 zeros, the weights where they are transformed first, both sides where there are no slices.</summary>
+        public long ConvolveFloats => Lanes + (TransformsOnTheSpot ? 0 : WeightFloats) + (HasSlices ? 0 : SideFloats);
+
+        /// <summary>Scratch of a weight gradient: the sums where they are not transformed on the spot, and both sides.</summary>
+        public long CorrelateFloats => (TransformsOnTheSpot ? 0 : WeightFloats) + SideFloats;
+
+        private long SideFloats => Frequencies * (From.Blocks + To.Blocks) * Tiles * Lanes;
+
+        private long WeightFloats => Frequencies * From.Blocks * To.Blocks * Lanes * Lanes;
+
+        private bool HasSlices => WinogradSlices<TAlgorithm>.Fits(From, To);
 
         public static Pass Of(in BlockedShape from, in BlockedShape to, long padTop, long padLeft)
         {
@@ -76,17 +95,21 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
         }
 
         /// <summary>Whether all images are worked on at once, so that transformed weights are used once, and these are many.</summary>
-        private bool TransformsOnTheSpot => Together == From.Images && WeightBytes > MostBytes / 2
-            && (Frequencies * WeightAndProductJob.Together * From.Blocks * Lanes * Lanes) + (2 * 9 * Lanes * Lanes) <= Workers.ScratchFloats;
+        private bool TransformsOnTheSpot => Together == From.Images && WeightFloats * sizeof(float) > MostBytes / 2;
 
-        private long WeightBytes => Frequencies * From.Blocks * To.Blocks * Lanes * Lanes * sizeof(float);
-
-        public void Convolve(Workers workers, float* x, WeightJob transform, float* bias, float* y, in Epilogue epilogue, float* weights, float* sides)
+        public void Convolve(Workers workers, float* x, WeightJob transform, float* bias, float* y, in Epilogue epilogue, float* scratch)
         {
-            float* zeros = sides, from = sides + Lanes, to = from + (Frequencies * From.Blocks * Tiles * Lanes);
+            float* zeros = scratch, weights = zeros + Lanes, from = weights + (TransformsOnTheSpot ? 0 : WeightFloats), to = from + (Frequencies * From.Blocks * Tiles * Lanes);
             Fill.Zero(zeros, Lanes * sizeof(float));
             if (!TransformsOnTheSpot)
-                workers.Run(transform, (int)To.Blocks);
+                workers.Run(transform.To(weights), (int)To.Blocks);
+            if (HasSlices)
+            {
+                var slices = new WinogradSlices<TAlgorithm>(From, To, PadTop, PadLeft, x, weights, bias, epilogue, y, zeros, workers.Scratch(0));
+                workers.Run(slices, slices.Count);
+                return;
+            }
+
             for (long n = 0; n < From.Images; n += Together)
             {
                 long images = Math.Min(Together, From.Images - n), count = images * TileRows * TileColumns;
@@ -94,7 +117,7 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
                 if (TransformsOnTheSpot)
                 {
                     var both = new WeightAndProductJob(transform, count, Tiles, From.Blocks, To.Blocks, from, workers.Scratch(0), zeros, to);
-                    workers.Run(both, Chunks.Of(To.Blocks, WeightAndProductJob.Together));
+                    workers.Run(both, both.Count);
                 }
                 else
                 {
@@ -106,16 +129,27 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
             }
         }
 
-        public void Correlate(Workers workers, float* x, float* dY, float* sums, float* sides)
+        /// <summary>Writes dW and returns true, or leaves the sums in scratch, from which it is to be transformed.</summary>
+        public bool Correlate(Workers workers, in ConvolutionShape shape, float* x, float* dY, float* dW, float* scratch)
         {
-            float* from = sides, to = from + (Frequencies * From.Blocks * Tiles * Lanes);
+            float* from = scratch + (TransformsOnTheSpot ? 0 : WeightFloats), to = from + (Frequencies * From.Blocks * Tiles * Lanes);
             for (long n = 0; n < From.Images; n += Together)
             {
-                long images = Math.Min(Together, From.Images - n);
+                long images = Math.Min(Together, From.Images - n), count = images * TileRows * TileColumns;
                 workers.Run(new InputJob(this, Tiles, n, images, x, from), checked((int)(images * From.Blocks)));
                 workers.Run(new OutputGradientJob(this, Tiles, n, images, dY, to), checked((int)(images * To.Blocks)));
-                workers.Run(new SumJob(images * TileRows * TileColumns, Tiles, From.Blocks, To.Blocks, from, to, sums, n > 0), checked((int)(Frequencies * To.Blocks)));
+                if (TransformsOnTheSpot)
+                {
+                    var gradients = new WinogradGradients<TAlgorithm>(shape, count, Tiles, from, to, dW, workers.Scratch(0));
+                    workers.Run(gradients, gradients.Count);
+                    return true;
+                }
+
+                var sum = new SumJob(count, Tiles, From.Blocks, To.Blocks, from, to, scratch, n > 0);
+                workers.Run(sum, checked((int)(Frequencies * sum.Groups)));
             }
+
+            return false;
         }
     }
 
@@ -194,39 +228,51 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
     /// </summary>
     private readonly struct WeightAndProductJob(WeightJob transform, long count, long tiles, long inputs, long outputs, float* from, float* scratch, float* zeros, float* to) : IJob
     {
-        public const int Together = 2;
+        private const int Together = 2;
+
+        /// <summary>Input blocks at a time: their weights, as frequencies, take half a megabyte and stay in the second-level cache.</summary>
+        private const int Part = 8;
+
+        public int Count => Chunks.Of(outputs, Together);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
-            long first = (long)chunk * Together, blocks = Math.Min(Together, outputs - first), block = inputs * Lanes * Lanes, plane = tiles * Lanes;
-            float* weights = scratch + ((long)worker * Workers.ScratchFloats), spare = weights + (Frequencies * blocks * block);
-            for (long b = 0; b < blocks; b++)
-                transform.Block(first + b, spare, weights + (b * block), blocks * block);
-            var product = new TileProduct(count, plane, inputs, block, zeros);
-            for (long f = 0; f < Frequencies; f++)
-                product.Run(blocks, from + (f * inputs * plane), weights + (f * blocks * block), to + (((f * outputs) + first) * plane));
+            long first = (long)chunk * Together, blocks = Math.Min(Together, outputs - first), plane = tiles * Lanes;
+            float* weights = scratch + ((long)worker * Workers.ScratchFloats), spare = weights + (Frequencies * blocks * Part * Lanes * Lanes);
+            for (long i = 0; i < inputs; i += Part)
+            {
+                long part = Math.Min(Part, inputs - i), length = part * Lanes * Lanes;
+                for (long b = 0; b < blocks; b++)
+                    transform.Block(first + b, i, part, spare, weights + (b * length), blocks * length);
+                var product = new TileProduct(count, plane, part, length, zeros);
+                for (long f = 0; f < Frequencies; f++)
+                    product.Run(blocks, from + (((f * inputs) + i) * plane), weights + (f * blocks * length), to + (((f * outputs) + first) * plane), i > 0);
+            }
         }
     }
 
-    /// <summary>sums[frequency][output][input] += Σ over tiles, for one frequency and output block.</summary>
+    /// <summary>sums[frequency][output][input] += Σ over tiles, for one frequency and one or two output blocks.</summary>
     private readonly struct SumJob(long count, long tiles, long inputs, long outputs, float* from, float* to, float* sums, bool adds) : IJob
     {
         private const int Stretch = 256;
+        private const int Together = 2;
+
+        public long Groups => (outputs + Together - 1) / Together;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
-            (long frequency, long o) = Math.DivRem(chunk, outputs);
-            float* a = from + (frequency * inputs * tiles * Lanes), b = to + (((frequency * outputs) + o) * tiles * Lanes);
-            float* sum = sums + (((frequency * outputs) + o) * inputs * Lanes * Lanes);
+            (long frequency, long group) = Math.DivRem(chunk, Groups);
+            long o = group * Together, blocks = Math.Min(Together, outputs - o), plane = tiles * Lanes, perOutput = inputs * Lanes * Lanes;
+            float* a = from + (frequency * inputs * plane), b = to + (((frequency * outputs) + o) * plane), sum = sums + (((frequency * outputs) + o) * perOutput);
             if (!adds)
-                Fill.Zero(sum, inputs * Lanes * Lanes * sizeof(float));
+                Fill.Zero(sum, blocks * perOutput * sizeof(float));
             for (long t = 0; t < count; t += Stretch)
             {
                 var line = new PixelLines(1, Math.Min(Stretch, count - t), Lanes, 0, 0);
                 for (long i = 0; i < inputs; i++)
-                    OuterTile.Add(line, Lanes, a + (((i * tiles) + t) * Lanes), b + (t * Lanes), sum + (i * Lanes * Lanes));
+                    OuterTile.Add(line, Lanes, a + (i * plane) + (t * Lanes), (int)blocks, b + (t * Lanes), plane, sum + (i * Lanes * Lanes), perOutput);
             }
         }
     }
@@ -236,22 +282,25 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
     {
         private long Inputs => back ? shape.Y.Blocks : shape.X.Blocks;
 
-        public void Run(int chunk, int worker) =>
-            Block(chunk, scratch + ((long)worker * Workers.ScratchFloats), to + (chunk * Inputs * Lanes * Lanes), shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes);
+        /// <summary>The same job with another place to write to.</summary>
+        public WeightJob To(float* frequencies) => new(shape, back, weights, frequencies, scratch);
 
-        /// <summary>The frequencies, <paramref name="step"/> floats apart, of one output block; spare holds two blocks of weights.</summary>
+        public void Run(int chunk, int worker) =>
+            Block(chunk, 0, Inputs, scratch + ((long)worker * Workers.ScratchFloats), to + (chunk * Inputs * Lanes * Lanes), shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes);
+
+        /// <summary>The frequencies, <paramref name="step"/> floats apart, of one output block and some input blocks; spare holds two blocks of weights.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public void Block(long output, float* spare, float* frequencies, long step)
+        public void Block(long output, long first, long count, float* spare, float* frequencies, long step)
         {
             var blocks = new WeightBlocks(weights, shape.Y.Channels, shape.X.Channels, shape.Taps);
             float* lines = spare + blocks.Length;
-            for (long i = 0; i < Inputs; i++)
+            for (long i = 0; i < count; i++)
             {
                 float* at = frequencies + (i * Lanes * Lanes);
                 if (back)
-                    blocks.LoadTransposed(i, output, lines, spare);
+                    blocks.LoadTransposed(first + i, output, lines, spare);
                 else
-                    blocks.LoadLines(output, i, spare);
+                    blocks.LoadLines(output, first + i, spare);
                 for (long c = 0; c < Lanes; c++)
                 {
                     if (back)
@@ -263,16 +312,23 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
         }
     }
 
-    private readonly struct WeightGradientJob(ConvolutionShape shape, float* sums, float* dW, float* scratch) : IJob
+    /// <summary>Sums, of which there may be several parts, to the gradient of one block of weights.</summary>
+    private readonly struct WeightGradientJob(ConvolutionShape shape, float* sums, int parts, float* dW, float* scratch) : IJob
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int chunk, int worker)
         {
             (long o, long i) = Math.DivRem(chunk, shape.X.Blocks);
-            float* block = scratch + ((long)worker * Workers.ScratchFloats);
+            float* block = scratch + ((long)worker * Workers.ScratchFloats), sum = sums + ((long)chunk * Lanes * Lanes);
             long step = shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes;
+            for (long f = 0; f < Frequencies; f++)
+            {
+                for (long p = 1; p < parts; p++)
+                    CellMath.Add(Lanes * Lanes, sum + (f * step), sum + (((p * Frequencies) + f) * step), sum + (f * step));
+            }
+
             for (long c = 0; c < Lanes; c++)
-                WinogradTiles<TAlgorithm>.WeightGradient(sums + (((long)chunk * Lanes) + c) * Lanes, step, block + (c * shape.Taps * Lanes), Lanes);
+                WinogradTiles<TAlgorithm>.WeightGradient(sum + (c * Lanes), step, block + (c * shape.Taps * Lanes), Lanes);
             new WeightBlocks(dW, shape.Y.Channels, shape.X.Channels, shape.Taps).StoreLines(o, i, block);
         }
     }

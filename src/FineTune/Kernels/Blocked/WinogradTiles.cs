@@ -10,11 +10,13 @@ internal static unsafe class WinogradTiles<TAlgorithm>
 {
     private const int Lanes = BlockedShape.Lanes;
     private const int MostInputs = 6;
+    private const int LineBytes = 64;
 
     /// <summary>Inputs to frequencies, for the tile whose first input is at row h, column w of a plane; what is outside is 0.</summary>
     public static void Input(float* plane, long height, long width, long h, long w, float* to, long step)
     {
-        float* tile = stackalloc float[MostInputs * MostInputs * Lanes];
+        byte* room = stackalloc byte[(MostInputs * MostInputs * Lanes * sizeof(float)) + LineBytes];
+        float* tile = Aligned(room);
         int n = TAlgorithm.Inputs;
         bool inside = h >= 0 && w >= 0 && h + n <= height && w + n <= width;
         float* from = inside ? plane + (((h * width) + w) * Lanes) : Gather(plane, height, width, h, w, n, tile);
@@ -28,7 +30,8 @@ internal static unsafe class WinogradTiles<TAlgorithm>
     /// <summary>Gradients of outputs to frequencies, for the tile whose first output is at row h, column w.</summary>
     public static void OutputGradient(float* plane, long height, long width, long h, long w, float* to, long step)
     {
-        float* tile = stackalloc float[MostInputs * MostInputs * Lanes];
+        byte* room = stackalloc byte[(MostInputs * MostInputs * Lanes * sizeof(float)) + LineBytes];
+        float* tile = Aligned(room);
         int n = TAlgorithm.Outputs;
         bool inside = h + n <= height && w + n <= width;
         float* from = inside ? plane + (((h * width) + w) * Lanes) : Gather(plane, height, width, h, w, n, tile);
@@ -42,7 +45,8 @@ internal static unsafe class WinogradTiles<TAlgorithm>
     /// <summary>Frequencies to outputs, plus bias and what follows, for the tile whose first output is at row h, column w; what is outside is dropped.</summary>
     public static void Output(float* from, long step, float* bias, in Epilogue epilogue, float* y, float* plane, long height, long width, long h, long w)
     {
-        float* tile = stackalloc float[MostInputs * MostInputs * Lanes];
+        byte* room = stackalloc byte[(MostInputs * MostInputs * Lanes * sizeof(float)) + LineBytes];
+        float* tile = Aligned(room);
         int n = TAlgorithm.Outputs;
         if (Vector512.IsHardwareAccelerated)
             Output<Lanes512>(from, step, tile, n * Lanes);
@@ -78,7 +82,8 @@ internal static unsafe class WinogradTiles<TAlgorithm>
     private static void Input<T>(float* from, long row, float* to, long step)
         where T : struct, ILanes<T>
     {
-        float* half = stackalloc float[MostInputs * MostInputs * Lanes];
+        byte* room = stackalloc byte[(MostInputs * MostInputs * Lanes * sizeof(float)) + LineBytes];
+        float* half = Aligned(room);
         int n = TAlgorithm.Inputs;
         for (int lane = 0; lane < Lanes; lane += T.Count)
         {
@@ -93,7 +98,8 @@ internal static unsafe class WinogradTiles<TAlgorithm>
     private static void OutputGradient<T>(float* from, long row, float* to, long step)
         where T : struct, ILanes<T>
     {
-        float* half = stackalloc float[MostInputs * MostInputs * Lanes];
+        byte* room = stackalloc byte[(MostInputs * MostInputs * Lanes * sizeof(float)) + LineBytes];
+        float* half = Aligned(room);
         int m = TAlgorithm.Outputs, n = TAlgorithm.Inputs;
         for (int lane = 0; lane < Lanes; lane += T.Count)
         {
@@ -108,7 +114,8 @@ internal static unsafe class WinogradTiles<TAlgorithm>
     private static void Output<T>(float* from, long step, float* to, long row)
         where T : struct, ILanes<T>
     {
-        float* half = stackalloc float[MostInputs * MostInputs * Lanes];
+        byte* room = stackalloc byte[(MostInputs * MostInputs * Lanes * sizeof(float)) + LineBytes];
+        float* half = Aligned(room);
         int m = TAlgorithm.Outputs, n = TAlgorithm.Inputs;
         for (int lane = 0; lane < Lanes; lane += T.Count)
         {
@@ -123,7 +130,8 @@ internal static unsafe class WinogradTiles<TAlgorithm>
     private static void Weights<T>(float* from, long tapStep, float* to, long step)
         where T : struct, ILanes<T>
     {
-        float* half = stackalloc float[MostInputs * 3 * Lanes];
+        byte* room = stackalloc byte[(MostInputs * 3 * Lanes * sizeof(float)) + LineBytes];
+        float* half = Aligned(room);
         int n = TAlgorithm.Inputs;
         for (int lane = 0; lane < Lanes; lane += T.Count)
         {
@@ -138,7 +146,8 @@ internal static unsafe class WinogradTiles<TAlgorithm>
     private static void WeightGradient<T>(float* from, long step, float* to, long tapStep)
         where T : struct, ILanes<T>
     {
-        float* half = stackalloc float[MostInputs * 3 * Lanes];
+        byte* room = stackalloc byte[(MostInputs * 3 * Lanes * sizeof(float)) + LineBytes];
+        float* half = Aligned(room);
         int n = TAlgorithm.Inputs;
         for (int lane = 0; lane < Lanes; lane += T.Count)
         {
@@ -165,6 +174,10 @@ internal static unsafe class WinogradTiles<TAlgorithm>
             }
         }
     }
+
+    // A register of 512 bits is a cache line: off its bounds each store and load would be two.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Aligned(byte* room) => (float*)(((nint)room + LineBytes - 1) & -LineBytes);
 
     /// <summary>A copy of a tile that reaches outside its plane, with zeros there.</summary>
     private static float* Gather(float* plane, long height, long width, long h, long w, int n, float* tile)
