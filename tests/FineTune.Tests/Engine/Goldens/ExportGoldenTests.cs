@@ -22,8 +22,8 @@ public sealed class ExportGoldenTests(ITestOutputHelper output)
                 var golden = new ExportGolden(folder);
                 IReadOnlyList<string> differences = golden.Differences();
                 problem = differences.Count == 0 ? null : $"{differences.Count} differences: {string.Join("; ", differences.Take(3))}";
-                if (golden.AdamWStart > 0)
-                    output.WriteLine($"{Path.GetFileName(folder)}: AdamW's curve forks; start {golden.AdamWStart} follows it");
+                foreach ((string optimizer, int start) in golden.Starts)
+                    output.WriteLine($"{Path.GetFileName(folder)}: the curve of {optimizer} forks; start {start} follows it");
                 if (problem is null)
                     worst = (Math.Max(worst.output, golden.Worst.Output), Math.Max(worst.gradient, golden.Worst.Gradient));
             }

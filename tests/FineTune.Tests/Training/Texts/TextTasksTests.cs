@@ -269,7 +269,12 @@ public sealed class TextTasksTests : IDisposable
 
     private FineTuneOptions Numbers(Unfreeze unfreeze) => Options("numbers.csv", TextTask.Regress, "text", "stars", null, unfreeze);
 
-    private FineTuneOptions Pairs(Unfreeze unfreeze) => Options("pairs.csv", TextTask.Classify, "one", "same", "other", unfreeze);
+    // Attending to another text is the hardest of the tasks; with fewer epochs the order of roundings decides whether it is learnt.
+    private FineTuneOptions Pairs(Unfreeze unfreeze)
+    {
+        FineTuneOptions options = Options("pairs.csv", TextTask.Classify, "one", "same", "other", unfreeze);
+        return options with { Training = options.Training with { Epochs = 24 } };
+    }
 
     private static TextColumns Columns(string text, string label, string? pair = null) => new(text, label, pair);
 
