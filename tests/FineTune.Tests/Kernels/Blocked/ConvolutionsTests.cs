@@ -18,6 +18,8 @@ public sealed class ConvolutionsTests(ITestOutputHelper log)
     [InlineData(1, 20, 24, 13, 5, 3, 1, 1, 1, 1)]
     [InlineData(3, 64, 64, 14, 14, 3, 1, 1, 1, 1)]
     [InlineData(2, 16, 16, 6, 6, 3, 1, 0, 1, 1)]
+    [InlineData(2, 160, 192, 7, 7, 3, 1, 1, 1, 1)]
+    [InlineData(2, 16, 656, 36, 36, 3, 1, 1, 1, 1)]
     [InlineData(2, 32, 64, 9, 9, 3, 2, 1, 1, 1)]
     [InlineData(2, 16, 32, 9, 9, 3, 1, 2, 2, 1)]
     [InlineData(2, 32, 16, 8, 8, 1, 1, 0, 1, 1)]
