@@ -8,7 +8,7 @@ namespace Transfer.FineTune.Tests.Kernels.Blocked;
 /// <summary>Every way to convolve against a naive float64 sum: outputs and the gradients of pictures, weights and bias.</summary>
 public sealed class ConvolutionsTests(ITestOutputHelper log)
 {
-    // Largest error as a part of the largest entry. Measured with AVX-512: F(4 x 4) 7.6e-6, all others 8e-7; about twice that is allowed, for
+    // Largest error as a part of the largest entry. Measured with AVX-512: F(4 x 4) 1.3e-5, all others 8e-7; more is allowed, for
     // other machines sum in other orders.
     private const double WinogradF4 = 1.5e-5, Others = 2e-6;
 
@@ -19,7 +19,7 @@ public sealed class ConvolutionsTests(ITestOutputHelper log)
     [InlineData(3, 64, 64, 14, 14, 3, 1, 1, 1, 1)]
     [InlineData(2, 16, 16, 6, 6, 3, 1, 0, 1, 1)]
     [InlineData(2, 160, 192, 7, 7, 3, 1, 1, 1, 1)]
-    [InlineData(2, 16, 656, 36, 36, 3, 1, 1, 1, 1)]
+    [InlineData(2, 16, 224, 44, 44, 3, 1, 1, 1, 1)]
     [InlineData(2, 32, 64, 9, 9, 3, 2, 1, 1, 1)]
     [InlineData(2, 16, 32, 9, 9, 3, 1, 2, 2, 1)]
     [InlineData(2, 32, 16, 8, 8, 1, 1, 0, 1, 1)]
@@ -34,16 +34,17 @@ public sealed class ConvolutionsTests(ITestOutputHelper log)
     public void A_convolution_and_its_gradients(int n, int c, int m, int h, int w, int kernel, int stride, int pad, int dilation, int group)
     {
         var shape = new ConvolutionOracle(n, c, m, h, w, kernel, stride, pad, dilation, group);
+        double[] y = shape.Forward();
+        (double[] dX, double[] dW, double[] dB) = shape.Backward();
         foreach (Algorithm algorithm in Enum.GetValues<Algorithm>())
         {
             bool isWinograd = algorithm == Algorithm.Fast && kernel == 3 && stride == 1 && dilation == 1 && group == 1;
             using TrainingEngine engine = Build(shape, algorithm);
             shape.X.CopyTo(engine.Input("x"));
             _ = engine.Forward();
-            Near("y", shape.Forward(), engine.Output("y"), isWinograd, algorithm);
+            Near("y", y, engine.Output("y"), isWinograd, algorithm);
             shape.Upstream.CopyTo(engine.OutputGradient("y"));
             engine.Backward();
-            (double[] dX, double[] dW, double[] dB) = shape.Backward();
             Near("dX", dX, engine.Gradient("x"), isWinograd, algorithm);
             Near("dW", dW, engine.Gradient("w"), isWinograd, algorithm);
             Near("dB", dB, engine.Gradient("b"), isWinograd, algorithm);
