@@ -120,12 +120,7 @@ internal sealed class LargeTensors
         _written += to - from;
     }
 
-    private void Write(uint number)
-    {
-        for (; number > 127; number >>= 7)
-            _rest[_written++] = (byte)(number | 128);
-        _rest[_written++] = (byte)number;
-    }
+    private void Write(uint number) => _written += WireField.WriteVarint(_rest.AsSpan(_written), number);
 
     private bool IsLarge(Level level, uint tag, int content, int end) => level == Level.Tensor && tag == RawDataTag && end - content >= _least;
 }

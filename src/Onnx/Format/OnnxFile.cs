@@ -35,7 +35,7 @@ internal static class OnnxFile
         ModelProto proto = ModelWriter.Write(model);
         byte[] bytes = new byte[Size(proto, "model")];
         proto.WriteTo(bytes.AsSpan());
-        return StringFields.Any(proto, StrayBytes.IsIn) ? StringFields.Rewrite(bytes, ModelProto.Descriptor, StrayBytes.Restore) : bytes;
+        return StringFields.Any(proto, StrayBytes.IsIn) ? Restored(bytes) : bytes;
     }
 
     public static void Save(Model model, string path, SaveOptions options)
@@ -48,13 +48,15 @@ internal static class OnnxFile
         AtomicFile.Write(path, stream =>
         {
             if (StringFields.Any(proto, StrayBytes.IsIn))
-                stream.Write(StringFields.Rewrite(proto.ToByteArray(), ModelProto.Descriptor, StrayBytes.Restore));
+                stream.Write(Restored(proto.ToByteArray()));
             else
                 proto.WriteTo(stream);
             stream.Flush();
             plan.WriteData();
         });
     }
+
+    private static byte[] Restored(byte[] bytes) => StringFields.Rewrite(bytes, ModelProto.Descriptor, StrayBytes.Restore);
 
     private static byte[] ReadAll(string path)
     {

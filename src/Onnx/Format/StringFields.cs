@@ -52,16 +52,11 @@ internal sealed class StringFields
 
     private static void Write(MemoryStream output, uint tag, ReadOnlySpan<byte> content)
     {
-        Varint(output, tag);
-        Varint(output, (uint)content.Length);
+        Span<byte> head = stackalloc byte[10];
+        int length = WireField.WriteVarint(head, tag);
+        length += WireField.WriteVarint(head[length..], (uint)content.Length);
+        output.Write(head[..length]);
         output.Write(content);
-    }
-
-    private static void Varint(MemoryStream output, uint number)
-    {
-        for (; number > 127; number >>= 7)
-            output.WriteByte((byte)(number | 128));
-        output.WriteByte((byte)number);
     }
 
     private bool IsIn(IMessage message)

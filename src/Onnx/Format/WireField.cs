@@ -42,6 +42,16 @@ internal static class WireField
         }
     }
 
+    /// <summary>Writes a number as protobuf does, seven bits a byte; returns how many bytes that took, at most 5.</summary>
+    public static int WriteVarint(Span<byte> to, uint number)
+    {
+        int length = 0;
+        for (; number > 127; number >>= 7)
+            to[length++] = (byte)(number | 128);
+        to[length++] = (byte)number;
+        return length;
+    }
+
     private static bool TryVarint(ReadOnlySpan<byte> bytes, ref int at, out ulong number)
     {
         number = 0;

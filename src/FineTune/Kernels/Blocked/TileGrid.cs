@@ -7,7 +7,9 @@ internal readonly struct TileGrid(in BlockedShape outputs, int m)
 
     public long Columns { get; } = (outputs.Width + m - 1) / m;
 
-    public long Count => Images * Rows * Columns;
+    public long TilesOfImage => Rows * Columns;
+
+    public long Count => Images * TilesOfImage;
 
     private long Images { get; } = outputs.Images;
 

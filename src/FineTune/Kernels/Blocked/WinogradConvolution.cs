@@ -26,30 +26,28 @@ internal sealed unsafe class WinogradConvolution<TAlgorithm>(ConvolutionShape sh
 
     public void Forward(Workers workers, float* x, float* weights, float* bias, float* y, in Epilogue epilogue, float* scratch)
     {
-        var transform = new WinogradWeights<TAlgorithm>(shape, false, weights, null, workers.Scratch(0));
+        var transform = new WinogradWeights<TAlgorithm>(shape, false, weights, scratch, workers.Scratch(0));
         WinogradPass<TAlgorithm>.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Convolve(workers, x, transform, bias, y, epilogue, scratch);
     }
 
     // The way back is the convolution of dY with the turned and transposed weights, padded by what the way there was not.
     public void BackwardInput(Workers workers, float* dY, float* weights, float* dX, float* scratch)
     {
-        var transform = new WinogradWeights<TAlgorithm>(shape, true, weights, null, workers.Scratch(0));
+        var transform = new WinogradWeights<TAlgorithm>(shape, true, weights, scratch, workers.Scratch(0));
         WinogradPass<TAlgorithm>.Of(shape.Y, shape.X, 2 - shape.PadTop, 2 - shape.PadLeft).Convolve(workers, dY, transform, null, dX, Epilogue.None, scratch);
     }
 
     public void BackwardWeights(Workers workers, float* x, float* dY, float* dW, float* scratch)
     {
-        int parts = 1;
-        if (WinogradGradientSlices<TAlgorithm>.Fits(shape))
+        if (!WinogradGradientSlices<TAlgorithm>.Fits(shape))
         {
-            parts = WinogradGradientSlices<TAlgorithm>.Parts(shape);
-            workers.Run(new WinogradGradientSlices<TAlgorithm>(shape, x, dY, scratch, workers.Scratch(0)), parts);
-        }
-        else if (WinogradPass<TAlgorithm>.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Correlate(workers, shape, x, dY, dW, scratch))
-        {
+            WinogradPass<TAlgorithm>.Of(shape.X, shape.Y, shape.PadTop, shape.PadLeft).Correlate(workers, shape, x, dY, dW, scratch);
             return;
         }
 
-        workers.Run(new WinogradWeightGradient<TAlgorithm>(shape, scratch, parts, dW, workers.Scratch(0)), checked((int)(shape.X.Blocks * shape.Y.Blocks)));
+        int parts = WinogradGradientSlices<TAlgorithm>.Parts(shape);
+        workers.Run(new WinogradGradientSlices<TAlgorithm>(shape, x, dY, scratch, workers.Scratch(0)), parts);
+        var gradient = new WinogradWeightGradient<TAlgorithm>(shape, scratch, parts, dW, workers.Scratch(0));
+        workers.Run(gradient, gradient.Count);
     }
 }

@@ -13,7 +13,6 @@ internal readonly unsafe struct WinogradGradientSlices<TAlgorithm>(ConvolutionSh
 {
     private const int Lanes = BlockedShape.Lanes;
     private const int Block = Lanes * Lanes;
-    private const int Together = 2;
     private const int MostParts = 8;
 
     /// <summary>Bytes of a part's sums.</summary>
@@ -72,18 +71,14 @@ internal readonly unsafe struct WinogradGradientSlices<TAlgorithm>(ConvolutionSh
 
     private void Meet(long count, long plane, float* from, float* to, float* sum)
     {
-        var line = new PixelLines(1, count, Lanes, 0, 0);
         long inputs = shape.X.Blocks, outputs = shape.Y.Blocks;
         for (long f = 0; f < Frequencies; f++)
         {
-            for (long o = 0; o < outputs; o += Together)
+            for (long o = 0; o < outputs; o += WinogradSums<TAlgorithm>.Together)
             {
-                int together = (int)Math.Min(Together, outputs - o);
-                for (long i = 0; i < inputs; i++)
-                {
-                    float* a = from + (((f * inputs) + i) * plane), b = to + (((f * outputs) + o) * plane);
-                    OuterTile.Add(line, Lanes, a, together, b, plane, sum + ((((f * outputs) + o) * inputs + i) * Block), inputs * Block);
-                }
+                int together = (int)Math.Min(WinogradSums<TAlgorithm>.Together, outputs - o);
+                long first = (f * outputs) + o;
+                WinogradSums<TAlgorithm>.Add(count, plane, inputs, together, from + (f * inputs * plane), to + (first * plane), sum + (first * inputs * Block));
             }
         }
     }

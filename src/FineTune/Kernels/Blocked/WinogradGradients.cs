@@ -16,9 +16,6 @@ internal readonly unsafe struct WinogradGradients<TAlgorithm>(ConvolutionShape s
     private const int OutputsTogether = 4;
     private const int InputsTogether = 8;
 
-    /// <summary>Tiles whose values for a chunk's blocks are some tens of KiB.</summary>
-    private const int Stretch = 128;
-
     private static int Frequencies => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
     private int GroupsOfInputs => Chunks.Of(shape.X.Blocks, InputsTogether);
@@ -37,28 +34,18 @@ internal readonly unsafe struct WinogradGradients<TAlgorithm>(ConvolutionShape s
         for (long f = 0; f < Frequencies; f++)
         {
             float* a = from + (((f * shape.X.Blocks) + firstInput) * plane), b = to + (((f * shape.Y.Blocks) + firstOutput) * plane), sum = sums + (f * perFrequency);
-            for (long o = 0; o < outputs; o += 2)
+            for (long o = 0; o < outputs; o += WinogradSums<TAlgorithm>.Together)
             {
-                int two = (int)Math.Min(2, outputs - o);
-                Fill.Zero(sum + (o * perOutput), two * perOutput * sizeof(float));
-                for (long t = 0; t < count; t += Stretch)
-                {
-                    var line = new PixelLines(1, Math.Min(Stretch, count - t), Lanes, 0, 0);
-                    for (long i = 0; i < inputs; i++)
-                        OuterTile.Add(line, Lanes, a + (i * plane) + (t * Lanes), two, b + (o * plane) + (t * Lanes), plane, sum + (o * perOutput) + (i * Block), perOutput);
-                }
+                int together = (int)Math.Min(WinogradSums<TAlgorithm>.Together, outputs - o);
+                Fill.Zero(sum + (o * perOutput), together * perOutput * sizeof(float));
+                WinogradSums<TAlgorithm>.Add(count, plane, inputs, together, a, b + (o * plane), sum + (o * perOutput));
             }
         }
 
-        var blocks = new WeightBlocks(dW, shape.Y.Channels, shape.X.Channels, shape.Taps);
         for (long o = 0; o < outputs; o++)
         {
             for (long i = 0; i < inputs; i++)
-            {
-                for (long c = 0; c < Lanes; c++)
-                    WinogradTiles<TAlgorithm>.WeightGradient(sums + (o * perOutput) + (i * Block) + (c * Lanes), perFrequency, spare + (c * shape.Taps * Lanes), Lanes);
-                blocks.StoreLines(firstOutput + o, firstInput + i, spare);
-            }
+                WinogradWeightGradient<TAlgorithm>.Block(shape, firstOutput + o, firstInput + i, sums + (o * perOutput) + (i * Block), perFrequency, dW, spare);
         }
     }
 }

@@ -11,7 +11,9 @@ internal readonly unsafe struct WinogradWeightGradient<TAlgorithm>(ConvolutionSh
 
     private static int Frequencies => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    /// <summary>The chunks: one for each block of weights.</summary>
+    public int Count => checked((int)(shape.X.Blocks * shape.Y.Blocks));
+
     public void Run(int chunk, int worker)
     {
         (long o, long i) = Math.DivRem(chunk, shape.X.Blocks);
@@ -23,8 +25,15 @@ internal readonly unsafe struct WinogradWeightGradient<TAlgorithm>(ConvolutionSh
                 CellMath.Add(Lanes * Lanes, sum + (f * step), sum + (((p * Frequencies) + f) * step), sum + (f * step));
         }
 
+        Block(shape, o, i, sum, step, dW, block);
+    }
+
+    /// <summary>The gradient of the block of outputs <paramref name="o"/> and inputs <paramref name="i"/> from its sums, <paramref name="step"/> floats from a frequency to the next; spare holds a block of weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Block(in ConvolutionShape shape, long o, long i, float* sums, long step, float* dW, float* spare)
+    {
         for (long c = 0; c < Lanes; c++)
-            WinogradTiles<TAlgorithm>.WeightGradient(sum + (c * Lanes), step, block + (c * shape.Taps * Lanes), Lanes);
-        new WeightBlocks(dW, shape.Y.Channels, shape.X.Channels, shape.Taps).StoreLines(o, i, block);
+            WinogradTiles<TAlgorithm>.WeightGradient(sums + (c * Lanes), step, spare + (c * shape.Taps * Lanes), Lanes);
+        new WeightBlocks(dW, shape.Y.Channels, shape.X.Channels, shape.Taps).StoreLines(o, i, spare);
     }
 }

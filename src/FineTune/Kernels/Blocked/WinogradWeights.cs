@@ -11,9 +11,6 @@ internal readonly unsafe struct WinogradWeights<TAlgorithm>(ConvolutionShape sha
 
     private long Inputs => back ? shape.Y.Blocks : shape.X.Blocks;
 
-    /// <summary>The same job with another place to write to.</summary>
-    public WinogradWeights<TAlgorithm> To(float* frequencies) => new(shape, back, weights, frequencies, scratch);
-
     public void Run(int chunk, int worker) =>
         Block(chunk, 0, Inputs, scratch + ((long)worker * Workers.ScratchFloats), to + (chunk * Inputs * Lanes * Lanes), shape.X.Blocks * shape.Y.Blocks * Lanes * Lanes);
 
