@@ -85,19 +85,28 @@ internal sealed class BackwardWalk
         return new Step(op, untouched, [.. contributions], [.. working]);
     }
 
-    /// <summary>Decides where a node puts dX: straight into the gradient when it is the first to add and the shapes are equal.</summary>
+    /// <summary>
+    /// Decides where a node puts dX: over dY where it may and nobody else adds to dX, straight into the gradient when it is the first to add and the
+    /// shapes are equal, else into memory of its own.
+    /// </summary>
     private static Contribution? PlanInput(Operator op, int input, int time, List<Slot> working)
     {
         Slot x = op.Inputs[input]!;
-        bool isFirst = x.Gradient is null, passes = op.Passes(input);
+        bool isFirst = x.Gradient is null;
         long[] shape = op.GradientShape(input);
         bool sameShape = Slot.Product(shape) == x.Count;
-        Slot? dY = passes ? op.Outputs[0]!.Gradient! : null;
-        if (dY is not null && sameShape && x.Contributions == 1 && !x.Storage.IsPermanent)
+        Slot? dY = op.Passes(input) ? op.Outputs[0]!.Gradient! : null;
+        if (sameShape && x.Contributions == 1 && !x.Storage.IsPermanent && (dY is not null || op.Overwrites(input)))
         {
-            // Nobody adds to dY any more and nobody else to dX: they can be the same memory.
-            x.Gradient = dY.View(x.Name, x.Shape);
-            return null;
+            // Nobody adds to dY any more and nobody else to dX: they can be the same memory, unless others still read dY that is written over.
+            Storage storage = op.Outputs[0]!.Gradient!.Storage;
+            if (dY is not null || !storage.IsShared)
+            {
+                storage.IsShared |= dY is not null && op.WantedInputs > 1;
+                x.Gradient = op.Outputs[0]!.Gradient!.View(x.Name, x.Shape);
+                op.SetInputGradient(input, x.Gradient);
+                return null;
+            }
         }
 
         Slot gradient = GradientOf(x);

@@ -16,6 +16,9 @@ internal sealed unsafe class Storage(long bytes)
     /// <summary>Whether it lives as long as the engine: parameters, their gradients, inputs, outputs.</summary>
     public bool IsPermanent { get; private set; }
 
+    /// <summary>Whether several values' gradients are this memory at once, so that none of their owners may write over it.</summary>
+    public bool IsShared { get; set; }
+
     /// <summary>Whether an arena, this engine's or that of the engine it shares with, holds it.</summary>
     public bool IsPlaced { get; set; }
 

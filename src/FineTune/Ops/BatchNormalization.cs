@@ -77,6 +77,7 @@ internal sealed unsafe class BatchNormalization : Operator
             Keep(Y());
         else if (Fusion is { Residual: >= 0 })
             PassGradient(ResidualInput);
+        OverwriteGradient(0);
         Keep(x);
         Keep(X(1));
     }

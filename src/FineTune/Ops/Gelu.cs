@@ -14,6 +14,7 @@ internal sealed unsafe class Gelu : Operator
             throw Bad($"attribute 'approximate' is '{approximate}'; 'none' and 'tanh' are there");
         _isTanh = approximate == "tanh";
         Make(0, X().Type, X().Shape);
+        OverwriteGradient(0);
         Keep(X());
     }
 

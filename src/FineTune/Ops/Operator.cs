@@ -17,6 +17,7 @@ internal abstract class Operator
     private Slot?[] _inputGradients = [];
     private long[]?[] _gradientShapes = [];
     private bool[] _passes = [];
+    private bool[] _overwrites = [];
 
     /// <summary>The node.</summary>
     public Node Node { get; private set; } = null!;
@@ -65,19 +66,16 @@ internal abstract class Operator
     public bool Wants(int input) => input < _inputs.Length && _inputs[input] is { RequiresGradient: true } && Differentiates(input);
 
     /// <summary>Whether any dX is asked for.</summary>
-    public bool WantsAny()
-    {
-        for (int i = 0; i < _inputs.Length; i++)
-        {
-            if (Wants(i))
-                return true;
-        }
+    public bool WantsAny() => WantedInputs > 0;
 
-        return false;
-    }
+    /// <summary>The number of inputs whose dX is asked for.</summary>
+    public int WantedInputs => Enumerable.Range(0, _inputs.Length).Count(Wants);
 
     /// <summary>Whether dX of an input is dY itself, element for element, so that nothing need be computed.</summary>
     public bool Passes(int input) => _passes[input];
+
+    /// <summary>Whether dX of an input may be written over dY.</summary>
+    public bool Overwrites(int input) => _overwrites[input] && !_passes.Contains(true);
 
     /// <summary>The shape in which dX of an input is returned: the input's, or the larger one it was broadcast to.</summary>
     public long[] GradientShape(int input) => _gradientShapes[input] ?? _inputs[input]!.Shape;
@@ -103,6 +101,7 @@ internal abstract class Operator
         _inputGradients = new Slot?[inputs.Length];
         _gradientShapes = new long[]?[inputs.Length];
         _passes = new bool[inputs.Length];
+        _overwrites = new bool[inputs.Length];
     }
 
     public void SetInputGradient(int input, Slot gradient) => _inputGradients[input] = gradient;
@@ -162,6 +161,9 @@ internal abstract class Operator
 
     /// <summary>Says that dX of an input is dY: the walk then passes it on.</summary>
     protected void PassGradient(int input) => _passes[input] = true;
+
+    /// <summary>Says that Backward writes dX of an input element by element, each from the same element of dY, which it reads no more: one memory can hold both.</summary>
+    protected void OverwriteGradient(int input) => _overwrites[input] = true;
 
     /// <summary>Says that dX of an input is returned in a larger shape, which the walk sums up.</summary>
     protected void BroadcastGradient(int input, long[] shape) => _gradientShapes[input] = shape;

@@ -23,6 +23,7 @@ internal sealed unsafe class Unary<TFunction>(params (string Name, float Default
         MakeLike(0, X());
         _alpha = constants.Length > 0 ? Attributes.Float(constants[0].Name, constants[0].Default) : 0;
         _beta = constants.Length > 1 ? Attributes.Float(constants[1].Name, constants[1].Default) : 0;
+        OverwriteGradient(0);
         Keep(TFunction.FromY ? Y() : X());
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Transfer.FineTune.Kernels;
 
@@ -57,164 +56,116 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
 
     private readonly struct StatisticsJob(BlockedShape shape, float* x, double* sums) : IJob
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int plane, int worker)
         {
-            if (Vector512.IsHardwareAccelerated)
-                Plane<Lanes512>(plane);
-            else
-                Plane<Lanes256>(plane);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Plane<T>(int plane)
-            where T : struct, ILanes<T>
-        {
             double* total = sums + (plane * 2L * Lanes);
-            for (int lane = 0; lane < Lanes; lane += T.Count)
+            Clear(total, Lanes);
+            Clear(total + Lanes, Lanes);
+            float* from = x + (plane * shape.Plane);
+            Lanes512 origin = Lanes512.Load(x + (plane % shape.Blocks * shape.Plane));
+            for (long p = 0; p < shape.Pixels; p += Stretch)
             {
-                Clear(total + lane, T.Count);
-                Clear(total + Lanes + lane, T.Count);
-                float* from = x + (plane * shape.Plane) + lane;
-                T origin = T.Load(x + (plane % shape.Blocks * shape.Plane) + lane);
-                for (long p = 0; p < shape.Pixels; p += Stretch)
+                Lanes512 sum = Lanes512.Splat(0), squares = sum, sum2 = sum, squares2 = sum;
+                long end = Math.Min(shape.Pixels, p + Stretch), i = p;
+                for (; i + 2 <= end; i += 2)
                 {
-                    T sum = T.Splat(0), squares = sum, sum2 = sum, squares2 = sum;
-                    long end = Math.Min(shape.Pixels, p + Stretch), i = p;
-                    for (; i + 2 <= end; i += 2)
-                    {
-                        T v = T.Load(from + (i * Lanes)) - origin, w = T.Load(from + ((i + 1) * Lanes)) - origin;
-                        sum += v;
-                        sum2 += w;
-                        squares = T.MulAdd(v, v, squares);
-                        squares2 = T.MulAdd(w, w, squares2);
-                    }
-
-                    if (i < end)
-                    {
-                        T v = T.Load(from + (i * Lanes)) - origin;
-                        sum += v;
-                        squares = T.MulAdd(v, v, squares);
-                    }
-
-                    AddLanes(sum + sum2, total + lane);
-                    AddLanes(squares + squares2, total + Lanes + lane);
+                    Lanes512 v = Lanes512.Load(from + (i * Lanes)) - origin, w = Lanes512.Load(from + ((i + 1) * Lanes)) - origin;
+                    sum += v;
+                    sum2 += w;
+                    squares = Lanes512.MulAdd(v, v, squares);
+                    squares2 = Lanes512.MulAdd(w, w, squares2);
                 }
+
+                if (i < end)
+                {
+                    Lanes512 v = Lanes512.Load(from + (i * Lanes)) - origin;
+                    sum += v;
+                    squares = Lanes512.MulAdd(v, v, squares);
+                }
+
+                AddLanes(sum + sum2, total);
+                AddLanes(squares + squares2, total + Lanes);
             }
         }
     }
 
     private readonly struct ForwardJob(BlockedShape shape, float* x, float* factor, float* shift, Epilogue epilogue, float* y) : IJob
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int plane, int worker)
         {
-            if (Vector512.IsHardwareAccelerated)
-                Plane<Lanes512>(plane);
-            else
-                Plane<Lanes256>(plane);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Plane<T>(int plane)
-            where T : struct, ILanes<T>
-        {
             long at = plane * shape.Plane, block = plane % shape.Blocks * Lanes;
-            for (int lane = 0; lane < Lanes; lane += T.Count)
+            Lanes512 f = Lanes512.Load(factor + block), s = Lanes512.Load(shift + block), low = Lanes512.Splat(epilogue.Low), high = Lanes512.Splat(epilogue.High);
+            if (epilogue.Residual is not null)
             {
-                T f = T.Load(factor + block + lane), s = T.Load(shift + block + lane), low = T.Splat(epilogue.Low), high = T.Splat(epilogue.High);
-                if (epilogue.Residual is not null)
-                {
-                    float* add = epilogue.Residual;
-                    for (long i = at + lane; i < at + shape.Plane; i += Lanes)
-                        T.Min(T.Max(T.MulAdd(T.Load(x + i), f, s) + T.Load(add + i), low), high).Store(y + i);
-                }
-                else
-                {
-                    for (long i = at + lane; i < at + shape.Plane; i += Lanes)
-                        T.Min(T.Max(T.MulAdd(T.Load(x + i), f, s), low), high).Store(y + i);
-                }
+                float* add = epilogue.Residual;
+                for (long i = at; i < at + shape.Plane; i += Lanes)
+                    Lanes512.Min(Lanes512.Max(Lanes512.MulAdd(Lanes512.Load(x + i), f, s) + Lanes512.Load(add + i), low), high).Store(y + i);
+            }
+            else
+            {
+                for (long i = at; i < at + shape.Plane; i += Lanes)
+                    Lanes512.Min(Lanes512.Max(Lanes512.MulAdd(Lanes512.Load(x + i), f, s), low), high).Store(y + i);
             }
         }
     }
 
     private readonly struct SumJob(BlockedShape shape, float* x, float* dY, CutMask mask, float* masked, float* mean, double* sums) : IJob
     {
-        public void Run(int plane, int worker)
-        {
-            if (Vector512.IsHardwareAccelerated)
-                Plane<Lanes512>(plane);
-            else
-                Plane<Lanes256>(plane);
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Plane<T>(int plane)
-            where T : struct, ILanes<T>
+        public void Run(int plane, int worker)
         {
             double* total = sums + (plane * 2L * Lanes);
             long block = plane % shape.Blocks * Lanes;
-            for (int lane = 0; lane < Lanes; lane += T.Count)
+            Clear(total, Lanes);
+            Clear(total + Lanes, Lanes);
+            Lanes512 m = Lanes512.Load(mean + block), none = Lanes512.Splat(0), lowest = Lanes512.Splat(mask.Low), highest = Lanes512.Splat(mask.High);
+            (Lanes512 factor, Lanes512 shift) = mask.LinesOf<Lanes512>(block);
+            for (long p = 0; p < shape.Pixels; p += Stretch)
             {
-                Clear(total + lane, T.Count);
-                Clear(total + Lanes + lane, T.Count);
-                T m = T.Load(mean + block + lane), none = T.Splat(0), lowest = T.Splat(mask.Low), highest = T.Splat(mask.High);
-                (T factor, T shift) = mask.LinesOf<T>(block + lane);
-                for (long p = 0; p < shape.Pixels; p += Stretch)
+                Lanes512 sum = none, product = none;
+                long begin = (plane * shape.Plane) + (p * Lanes), end = (plane * shape.Plane) + (Math.Min(shape.Pixels, p + Stretch) * Lanes);
+                for (long i = begin; i < end; i += Lanes)
                 {
-                    T sum = none, product = none;
-                    long begin = (plane * shape.Plane) + (p * Lanes) + lane, end = (plane * shape.Plane) + (Math.Min(shape.Pixels, p + Stretch) * Lanes);
-                    for (long i = begin; i < end; i += Lanes)
+                    Lanes512 g = Lanes512.Load(dY + i), from = Lanes512.Load(x + i);
+                    if (mask.Cuts)
                     {
-                        T g = T.Load(dY + i), from = T.Load(x + i);
-                        if (mask.Cuts)
-                        {
-                            T v = mask.Y is null ? T.MulAdd(from, factor, shift) : T.Load(mask.Y + i);
-                            g = T.Select((v > lowest) & (v < highest), g, none);
-                            if (masked is not null)
-                                g.Store(masked + i);
-                        }
-
-                        sum += g;
-                        product = T.MulAdd(g, from - m, product);
+                        Lanes512 v = mask.Y is null ? Lanes512.MulAdd(from, factor, shift) : Lanes512.Load(mask.Y + i);
+                        g = Lanes512.Select((v > lowest) & (v < highest), g, none);
+                        if (masked is not null)
+                            g.Store(masked + i);
                     }
 
-                    AddLanes(sum, total + lane);
-                    AddLanes(product, total + Lanes + lane);
+                    sum += g;
+                    product = Lanes512.MulAdd(g, from - m, product);
                 }
+
+                AddLanes(sum, total);
+                AddLanes(product, total + Lanes);
             }
         }
     }
 
     private readonly struct InputJob(BlockedShape shape, float* x, float* dY, CutMask mask, float* a, float* b, float* c, float* dX) : IJob
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int plane, int worker)
         {
-            if (Vector512.IsHardwareAccelerated)
-                Plane<Lanes512>(plane);
-            else
-                Plane<Lanes256>(plane);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Plane<T>(int plane)
-            where T : struct, ILanes<T>
-        {
             long at = plane * shape.Plane, block = plane % shape.Blocks * Lanes;
-            for (int lane = 0; lane < Lanes; lane += T.Count)
+            Lanes512 byG = Lanes512.Load(a + block), byX = Lanes512.Load(b + block), constant = Lanes512.Load(c + block);
+            Lanes512 none = Lanes512.Splat(0), lowest = Lanes512.Splat(mask.Low), highest = Lanes512.Splat(mask.High);
+            (Lanes512 factor, Lanes512 shift) = mask.LinesOf<Lanes512>(block);
+            for (long i = at; i < at + shape.Plane; i += Lanes)
             {
-                T byG = T.Load(a + block + lane), byX = T.Load(b + block + lane), constant = T.Load(c + block + lane);
-                T none = T.Splat(0), lowest = T.Splat(mask.Low), highest = T.Splat(mask.High);
-                (T factor, T shift) = mask.LinesOf<T>(block + lane);
-                for (long i = at + lane; i < at + shape.Plane; i += Lanes)
+                Lanes512 g = Lanes512.Load(dY + i), from = Lanes512.Load(x + i);
+                if (mask.Cuts)
                 {
-                    T g = T.Load(dY + i), from = T.Load(x + i);
-                    if (mask.Cuts)
-                    {
-                        T v = mask.Y is null ? T.MulAdd(from, factor, shift) : T.Load(mask.Y + i);
-                        g = T.Select((v > lowest) & (v < highest), g, none);
-                    }
-
-                    T.MulAdd(byG, g, T.MulAdd(byX, from, constant)).Store(dX + i);
+                    Lanes512 v = mask.Y is null ? Lanes512.MulAdd(from, factor, shift) : Lanes512.Load(mask.Y + i);
+                    g = Lanes512.Select((v > lowest) & (v < highest), g, none);
                 }
+
+                Lanes512.MulAdd(byG, g, Lanes512.MulAdd(byX, from, constant)).Store(dX + i);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Transfer.FineTune.Kernels;
 
@@ -24,46 +23,34 @@ internal static unsafe class BlockedPooling
 
     private readonly struct MaxJob(ConvolutionShape shape, float* x, float* y, float* tap) : IJob
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int plane, int worker)
         {
-            if (Vector512.IsHardwareAccelerated)
-                Plane<Lanes512>(plane);
-            else
-                Plane<Lanes256>(plane);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Plane<T>(int plane)
-            where T : struct, ILanes<T>
-        {
-            for (int lane = 0; lane < Lanes; lane += T.Count)
+            float* from = x + (plane * shape.X.Plane);
+            long at = plane * shape.Y.Plane;
+            for (long h = 0; h < shape.Y.Height; h++)
             {
-                float* from = x + (plane * shape.X.Plane) + lane;
-                long at = (plane * shape.Y.Plane) + lane;
-                for (long h = 0; h < shape.Y.Height; h++)
+                long top = (h * shape.StrideHeight) - shape.PadTop;
+                (long firstRow, long lastRow) = TapRange.Of(top, shape.DilationHeight, shape.KernelHeight, shape.X.Height);
+                for (long w = 0; w < shape.Y.Width; w++, at += Lanes)
                 {
-                    long top = (h * shape.StrideHeight) - shape.PadTop;
-                    (long firstRow, long lastRow) = TapRange.Of(top, shape.DilationHeight, shape.KernelHeight, shape.X.Height);
-                    for (long w = 0; w < shape.Y.Width; w++, at += Lanes)
+                    long left = (w * shape.StrideWidth) - shape.PadLeft;
+                    (long firstColumn, long lastColumn) = TapRange.Of(left, shape.DilationWidth, shape.KernelWidth, shape.X.Width);
+                    Lanes512 best = Lanes512.Splat(float.NegativeInfinity), where = Lanes512.Splat((firstRow * shape.KernelWidth) + firstColumn);
+                    for (long kh = firstRow; kh < lastRow; kh++)
                     {
-                        long left = (w * shape.StrideWidth) - shape.PadLeft;
-                        (long firstColumn, long lastColumn) = TapRange.Of(left, shape.DilationWidth, shape.KernelWidth, shape.X.Width);
-                        T best = T.Splat(float.NegativeInfinity), where = T.Splat((firstRow * shape.KernelWidth) + firstColumn);
-                        for (long kh = firstRow; kh < lastRow; kh++)
+                        float* line = from + ((((top + (kh * shape.DilationHeight)) * shape.X.Width) + left) * Lanes);
+                        for (long kw = firstColumn; kw < lastColumn; kw++)
                         {
-                            float* line = from + ((((top + (kh * shape.DilationHeight)) * shape.X.Width) + left) * Lanes);
-                            for (long kw = firstColumn; kw < lastColumn; kw++)
-                            {
-                                // NaN wins: it is the result wherever it is met.
-                                T v = T.Load(line + (kw * shape.DilationWidth * Lanes));
-                                where = T.Select(v <= best, where, T.Splat((kh * shape.KernelWidth) + kw));
-                                best = T.Max(best, v);
-                            }
+                            // NaN wins: it is the result wherever it is met.
+                            Lanes512 v = Lanes512.Load(line + (kw * shape.DilationWidth * Lanes));
+                            where = Lanes512.Select(v <= best, where, Lanes512.Splat((kh * shape.KernelWidth) + kw));
+                            best = Lanes512.Max(best, v);
                         }
-
-                        best.Store(y + at);
-                        where.Store(tap + at);
                     }
+
+                    best.Store(y + at);
+                    where.Store(tap + at);
                 }
             }
         }
@@ -71,40 +58,28 @@ internal static unsafe class BlockedPooling
 
     private readonly struct MaxBackwardJob(ConvolutionShape shape, float* dY, float* tap, float* dX) : IJob
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int plane, int worker)
         {
             Fill.Zero(dX + (plane * shape.X.Plane), shape.X.Plane * sizeof(float));
-            if (Vector512.IsHardwareAccelerated)
-                Plane<Lanes512>(plane);
-            else
-                Plane<Lanes256>(plane);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Plane<T>(int plane)
-            where T : struct, ILanes<T>
-        {
-            for (int lane = 0; lane < Lanes; lane += T.Count)
+            float* to = dX + (plane * shape.X.Plane);
+            long at = plane * shape.Y.Plane;
+            for (long h = 0; h < shape.Y.Height; h++)
             {
-                float* to = dX + (plane * shape.X.Plane) + lane;
-                long at = (plane * shape.Y.Plane) + lane;
-                for (long h = 0; h < shape.Y.Height; h++)
+                long top = (h * shape.StrideHeight) - shape.PadTop;
+                (long firstRow, long lastRow) = TapRange.Of(top, shape.DilationHeight, shape.KernelHeight, shape.X.Height);
+                for (long w = 0; w < shape.Y.Width; w++, at += Lanes)
                 {
-                    long top = (h * shape.StrideHeight) - shape.PadTop;
-                    (long firstRow, long lastRow) = TapRange.Of(top, shape.DilationHeight, shape.KernelHeight, shape.X.Height);
-                    for (long w = 0; w < shape.Y.Width; w++, at += Lanes)
+                    long left = (w * shape.StrideWidth) - shape.PadLeft;
+                    (long firstColumn, long lastColumn) = TapRange.Of(left, shape.DilationWidth, shape.KernelWidth, shape.X.Width);
+                    Lanes512 g = Lanes512.Load(dY + at), where = Lanes512.Load(tap + at);
+                    for (long kh = firstRow; kh < lastRow; kh++)
                     {
-                        long left = (w * shape.StrideWidth) - shape.PadLeft;
-                        (long firstColumn, long lastColumn) = TapRange.Of(left, shape.DilationWidth, shape.KernelWidth, shape.X.Width);
-                        T g = T.Load(dY + at), where = T.Load(tap + at);
-                        for (long kh = firstRow; kh < lastRow; kh++)
+                        float* line = to + ((((top + (kh * shape.DilationHeight)) * shape.X.Width) + left) * Lanes);
+                        for (long kw = firstColumn; kw < lastColumn; kw++)
                         {
-                            float* line = to + ((((top + (kh * shape.DilationHeight)) * shape.X.Width) + left) * Lanes);
-                            for (long kw = firstColumn; kw < lastColumn; kw++)
-                            {
-                                float* element = line + (kw * shape.DilationWidth * Lanes);
-                                (T.Load(element) + (T.AreEqual(where, T.Splat((kh * shape.KernelWidth) + kw)) & g)).Store(element);
-                            }
+                            float* element = line + (kw * shape.DilationWidth * Lanes);
+                            (Lanes512.Load(element) + (Lanes512.AreEqual(where, Lanes512.Splat((kh * shape.KernelWidth) + kw)) & g)).Store(element);
                         }
                     }
                 }

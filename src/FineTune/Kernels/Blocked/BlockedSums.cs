@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Transfer.FineTune.Kernels;
 
@@ -28,33 +27,21 @@ internal static unsafe class BlockedSums
 
     private readonly struct Job(BlockedShape shape, float* x, double* sums) : IJob
     {
-        public void Run(int plane, int worker)
-        {
-            if (Vector512.IsHardwareAccelerated)
-                Plane<Lanes512>(plane);
-            else
-                Plane<Lanes256>(plane);
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Plane<T>(int plane)
-            where T : struct, ILanes<T>
+        public void Run(int plane, int worker)
         {
             double* total = sums + (plane * (long)Lanes);
             float* part = stackalloc float[Lanes];
-            for (int lane = 0; lane < Lanes; lane += T.Count)
+            for (int i = 0; i < Lanes; i++)
+                total[i] = 0;
+            for (long p = 0; p < shape.Pixels; p += Stretch)
             {
-                for (int i = 0; i < T.Count; i++)
-                    total[lane + i] = 0;
-                for (long p = 0; p < shape.Pixels; p += Stretch)
-                {
-                    T sum = T.Splat(0);
-                    for (long i = p; i < Math.Min(shape.Pixels, p + Stretch); i++)
-                        sum += T.Load(x + (plane * shape.Plane) + (i * Lanes) + lane);
-                    sum.Store(part);
-                    for (int i = 0; i < T.Count; i++)
-                        total[lane + i] += part[i];
-                }
+                Lanes512 sum = Lanes512.Splat(0);
+                for (long i = p; i < Math.Min(shape.Pixels, p + Stretch); i++)
+                    sum += Lanes512.Load(x + (plane * shape.Plane) + (i * Lanes));
+                sum.Store(part);
+                for (int i = 0; i < Lanes; i++)
+                    total[i] += part[i];
             }
         }
     }
