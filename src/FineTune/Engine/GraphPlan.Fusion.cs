@@ -29,7 +29,7 @@ internal sealed unsafe partial class GraphPlan
             if (ReferenceEquals(node, gelu.Tail))
                 AddGelu(gelu);
         }
-        else if (GeluPattern.From(node) is { } pattern && !pattern.Nodes.Any(n => _targets.Contains(n.Outputs[0]!) && !ReferenceEquals(n, pattern.Tail)))
+        else if (GeluPattern.From(node, (x, bias) => IsBias(SlotOf(x, node), SlotOf(bias, node))) is { } pattern && !pattern.Nodes.Any(n => _targets.Contains(n.Outputs[0]!) && !ReferenceEquals(n, pattern.Tail)))
         {
             foreach (Node part in pattern.Nodes)
                 _gelus[part] = pattern;
@@ -98,7 +98,7 @@ internal sealed unsafe partial class GraphPlan
 
     private void AddGelu(GeluPattern pattern)
     {
-        Slot?[] inputs = [SlotOf(pattern.X, pattern.Nodes[0])];
+        Slot?[] inputs = [SlotOf(pattern.X, pattern.Nodes[0]), .. pattern.Bias is { } bias ? (Slot[])[SlotOf(bias, pattern.Nodes[0])] : []];
         var op = new Gelu();
         op.Attach(_context, pattern.Tail, inputs, outputs: 1);
         inputs[0] = InLayout(inputs[0]!, op.LayoutOf(0), pattern.Tail);
@@ -109,6 +109,9 @@ internal sealed unsafe partial class GraphPlan
         else
             Operators.Add(op);
     }
+
+    /// <summary>Whether a vector is added to every row of what varies.</summary>
+    private static bool IsBias(Slot x, Slot bias) => x is { IsFloat: true, IsConstant: false, Rank: > 1 } && bias is { IsFloat: true, Rank: 1 } && bias.Count == x.Dim(-1);
 
     private (float Low, float High)? BoundsOf(Node? cut)
     {

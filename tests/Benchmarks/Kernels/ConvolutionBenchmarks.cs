@@ -40,8 +40,12 @@ public unsafe class ConvolutionBenchmarks : KernelBenchmarks
         _scratch = Numbers(Math.Max(_direct.ForwardScratch, Math.Max(_winograd2.ForwardScratch, _winograd4.ForwardScratch)));
     }
 
-    /// <summary>The indirect product.</summary>
+    /// <summary>As many multiply-adds of registers alone.</summary>
     [Benchmark(Baseline = true)]
+    public void Peak() => MachinePeak.Run(Workers, Case.Work, _y);
+
+    /// <summary>The indirect product.</summary>
+    [Benchmark]
     public void Direct() => _direct.Forward(Workers, _x, _w, null, _y, Epilogue.None, _scratch);
 
     /// <summary>F(2 x 2).</summary>

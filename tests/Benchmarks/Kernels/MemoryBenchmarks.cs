@@ -49,6 +49,10 @@ public unsafe class MemoryBenchmarks : KernelBenchmarks
         _scratch = Numbers(_depthwise.ForwardScratch);
     }
 
+    /// <summary>x, multiplied by two, in place of y.</summary>
+    [Benchmark(Baseline = true)]
+    public void Copy() => Elementwise.Run<Scale>(Workers, _norm.Count * Case.Sizes[0], _x, null, null, _y, 2);
+
     /// <summary>3 x 3, one kernel a channel.</summary>
     [Benchmark]
     public void Depthwise() => _depthwise.Forward(Workers, _x, _w, null, _y, Epilogue.None, _scratch);

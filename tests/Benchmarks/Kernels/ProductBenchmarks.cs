@@ -29,6 +29,10 @@ public unsafe class ProductBenchmarks : KernelBenchmarks
         _c = Numbers((long)M * N);
     }
 
+    /// <summary>As many multiply-adds of registers alone.</summary>
+    [Benchmark(Baseline = true)]
+    public void Peak() => MachinePeak.Run(Workers, Case.Work, _c);
+
     /// <summary>A B.</summary>
     [Benchmark]
     public void Plain() => Sgemm.Run(Workers, new RowMatrix(_a, K, 1, One), new ColumnMatrix(_b, N, 1, One), M, N, K, _c, N, One);

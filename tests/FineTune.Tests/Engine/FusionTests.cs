@@ -94,6 +94,58 @@ public sealed class FusionTests
         Same(expected, actual);
     }
 
+    [Theory]
+    [InlineData("none", "x", "w1", "b1")]
+    [InlineData("tanh", "x", "w1", "b1")]
+    [InlineData("none", "b1")]
+    [InlineData("none", "w2")]
+    public void A_bias_in_front_of_a_Gelu_has_the_same_gradients(string approximate, params string[] trainable)
+    {
+        string text =
+            $$"""
+            <ir_version: 9, opset_import: ["" : 20]>
+            network (float[2, 3, 8] x) => (float[2, 3, 4] y)
+            <float[8, 20] w1, float[20] b1, float[20, 4] w2>
+            {
+                m1 = MatMul (x, w1)
+                a = Add (m1, b1)
+                h = Gelu <approximate = "{{approximate}}"> (a)
+                y = MatMul (h, w2)
+            }
+            """;
+        Model model = Model.Parse(text).WithRandomInitializers(), other = Model.Parse(text).WithRandomInitializers();
+        other.Graph.AddOutput(other.Graph.Get("a"), new TensorType(DataType.Float));
+        using TrainingEngine actual = Run(model, [2, 3, 8], trainable, LayerMode.Evaluation, Algorithm.Fast), expected = Run(other, [2, 3, 8], trainable, LayerMode.Evaluation, Algorithm.Fast);
+        Same(expected, actual);
+        Assert.True(actual.ArenaBytes < expected.ArenaBytes, $"{actual.ArenaBytes} bytes together, {expected.ArenaBytes} alone");
+    }
+
+    [Fact]
+    public void What_is_no_bias_in_front_of_a_Gelu_is_added_alone()
+    {
+        const string text =
+            """
+            <ir_version: 9, opset_import: ["" : 20]>
+            network (float[3, 4] x) => (float[3, 4] y)
+            <float[3, 1] column, float[4] row>
+            {
+                a = Add (x, column)
+                h = Gelu (a)
+                b = Add (h, h)
+                i = Gelu (b)
+                c = Add (row, i)
+                z = Mul (c, c)
+                y = Gelu (z)
+            }
+            """;
+        string[] trainable = ["x", "column", "row"];
+        Model model = Model.Parse(text).WithRandomInitializers(), other = Model.Parse(text).WithRandomInitializers();
+        foreach (string name in new[] { "a", "b", "c" })
+            other.Graph.AddOutput(other.Graph.Get(name), new TensorType(DataType.Float));
+        using TrainingEngine actual = Run(model, [3, 4], trainable, LayerMode.Evaluation, Algorithm.Fast), expected = Run(other, [3, 4], trainable, LayerMode.Evaluation, Algorithm.Fast);
+        Same(expected, actual);
+    }
+
     private static void Same(TrainingEngine expected, TrainingEngine actual)
     {
         Close("y", expected.Output("y"), actual.Output("y"));
