@@ -40,11 +40,16 @@ internal readonly unsafe struct Convolution(long images, long groups, long outer
     {
         public void Pack(long batch, long k, int depth, long column, int columns, float* to, float* spare)
         {
-            float* image = large + (batch * channels * window.LargeCount);
+            (long channel, long tap) = Math.DivRem(k, window.TapCount);
+            float* plane = large + (((batch * channels) + channel) * window.LargeCount);
             for (int p = 0; p < depth; p++)
             {
-                window.Gather(image + ((k + p) / window.TapCount * window.LargeCount), (k + p) % window.TapCount, column, columns, spare);
+                window.Gather(plane, tap, column, columns, spare);
                 Panels.PutRow(spare, columns, depth, p, to);
+                if (++tap < window.TapCount)
+                    continue;
+                tap = 0;
+                plane += window.LargeCount;
             }
         }
     }
@@ -54,35 +59,45 @@ internal readonly unsafe struct Convolution(long images, long groups, long outer
     {
         public void Pack(long batch, long k, int depth, long column, int columns, float* to, float* spare)
         {
-            float* image = small + (batch * channels * window.SmallCount);
+            (long channel, long tap) = Math.DivRem(k, window.TapCount);
+            float* plane = small + (((batch * channels) + channel) * window.SmallCount);
             for (int p = 0; p < depth; p++)
             {
-                window.GatherBack(image + ((k + p) / window.TapCount * window.SmallCount), (k + p) % window.TapCount, column, columns, spare);
+                window.GatherBack(plane, tap, column, columns, spare);
                 Panels.PutRow(spare, columns, depth, p, to);
+                if (++tap < window.TapCount)
+                    continue;
+                tap = 0;
+                plane += window.SmallCount;
             }
         }
     }
 
-    /// <summary>Row (image, place), column (channel, tap).</summary>
+    /// <summary>Row (image, place), column (channel, tap): a panel's columns are gathered as rows and then turned.</summary>
     private readonly struct UnfoldedTransposed(float* large, long groups, long channels, WindowShape window) : IColumnPanels
     {
         public void Pack(long batch, long k, int depth, long column, int columns, float* to, float* spare)
         {
-            int width = Tile.Columns;
-            for (int j = 0; j < (columns + width - 1) / width * width; j++)
+            for (int first = 0; first < columns; first += Tile.Columns, to += (long)depth * Tile.Columns)
             {
-                float* target = to + ((long)(j / width) * width * depth) + (j % width);
-                long channel = (column + j) / window.TapCount, tap = (column + j) % window.TapCount;
-                for (int done = 0; j < columns && done < depth;)
-                {
-                    long image = (k + done) / window.SmallCount, place = (k + done) % window.SmallCount;
-                    int run = (int)Math.Min(depth - done, window.SmallCount - place);
-                    window.Gather(large + (((image * groups + batch) * channels + channel) * window.LargeCount), tap, place, run, spare + done);
-                    done += run;
-                }
+                int present = Math.Min(Tile.Columns, columns - first);
+                if (present < Tile.Columns)
+                    Fill.Zero(to, (long)depth * Tile.Columns * sizeof(float));
+                for (int j = 0; j < present; j++)
+                    GatherColumn(batch, k, depth, column + first + j, spare + ((long)j * depth));
+                Transposition.Run(spare, depth, to, Tile.Columns, present, depth);
+            }
+        }
 
-                for (int p = 0; p < depth; p++)
-                    target[(long)p * width] = j < columns ? spare[p] : 0;
+        private void GatherColumn(long batch, long k, int depth, long column, float* to)
+        {
+            (long channel, long tap) = Math.DivRem(column, window.TapCount);
+            for (int done = 0; done < depth;)
+            {
+                (long image, long place) = Math.DivRem(k + done, window.SmallCount);
+                int run = (int)Math.Min(depth - done, window.SmallCount - place);
+                window.Gather(large + ((((image * groups) + batch) * channels) + channel) * window.LargeCount, tap, place, run, to + done);
+                done += run;
             }
         }
     }

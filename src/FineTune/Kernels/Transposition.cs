@@ -9,6 +9,7 @@ internal static unsafe class Transposition
 {
     private const int Side = 8;
     private const int Half = 4;
+    private const int Pair = 2;
 
     /// <summary>Transposes <paramref name="rows"/> rows of <paramref name="columns"/>; steps are the floats from one row to the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -37,6 +38,19 @@ internal static unsafe class Transposition
             }
 
             wholeRows += Half;
+        }
+
+        if (wholeRows + Pair <= rows && Sse.IsSupported)
+        {
+            for (long j = 0; j < wholeColumns; j += Half)
+                Two(from + (wholeRows * fromStep) + j, fromStep, to + (j * toStep) + wholeRows, toStep);
+            for (long j = wholeColumns; j < columns; j++)
+            {
+                to[(j * toStep) + wholeRows] = from[(wholeRows * fromStep) + j];
+                to[(j * toStep) + wholeRows + 1] = from[((wholeRows + 1) * fromStep) + j];
+            }
+
+            wholeRows += Pair;
         }
 
         for (long i = wholeRows; i < rows; i++)
@@ -81,5 +95,16 @@ internal static unsafe class Transposition
         Sse.MoveHighToLow(a2, a0).Store(to + toStep);
         Sse.MoveLowToHigh(a1, a3).Store(to + (2 * toStep));
         Sse.MoveHighToLow(a3, a1).Store(to + (3 * toStep));
+    }
+
+    /// <summary>Four columns of two rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Two(float* from, long fromStep, float* to, long toStep)
+    {
+        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + fromStep), low = Sse.UnpackLow(r0, r1), high = Sse.UnpackHigh(r0, r1);
+        Sse.StoreLow(to, low);
+        Sse.StoreHigh(to + toStep, low);
+        Sse.StoreLow(to + (2 * toStep), high);
+        Sse.StoreHigh(to + (3 * toStep), high);
     }
 }

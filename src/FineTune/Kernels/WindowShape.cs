@@ -43,37 +43,49 @@ internal unsafe struct WindowShape
     /// <summary>For a run of places: what one tap meets in <paramref name="image"/>, 0 outside.</summary>
     public readonly void Gather(float* image, long tap, long place, long count, float* to)
     {
-        (long t0, long t1, long t2) = (tap / (Taps[1] * Taps[2]), tap / Taps[2] % Taps[1], tap % Taps[2]);
+        (long t0, long t1, long t2) = Split(tap, Taps[1], Taps[2]);
+        (long depth, long row, long column) = Split(place, Small[1], Small[2]);
         while (count > 0)
         {
-            long column = place % Small[2], run = Math.Min(count, Small[2] - column);
-            long d = At(0, place / (Small[1] * Small[2]), t0), h = At(1, place / Small[2] % Small[1], t1), w = At(2, column, t2);
+            long run = Math.Min(count, Small[2] - column), d = At(0, depth, t0), h = At(1, row, t1);
             if ((ulong)d >= (ulong)Large[0] || (ulong)h >= (ulong)Large[1])
                 new Span<float>(to, (int)run).Clear();
             else
-                GatherLine(image + (((d * Large[1]) + h) * Large[2]), w, run, to);
-            place += run;
+                GatherLine(image + (((d * Large[1]) + h) * Large[2]), At(2, column, t2), run, to);
             to += run;
             count -= run;
+            column = 0;
+            if (++row == Small[1])
+                (depth, row) = (depth + 1, 0);
         }
     }
 
     /// <summary>For a run of elements of the large side: the place whose tap meets each, as a value of <paramref name="places"/>; 0 where there is none.</summary>
     public readonly void GatherBack(float* places, long tap, long element, long count, float* to)
     {
-        (long t0, long t1, long t2) = (tap / (Taps[1] * Taps[2]), tap / Taps[2] % Taps[1], tap % Taps[2]);
+        (long t0, long t1, long t2) = Split(tap, Taps[1], Taps[2]);
+        (long depth, long row, long column) = Split(element, Large[1], Large[2]);
         while (count > 0)
         {
-            long column = element % Large[2], run = Math.Min(count, Large[2] - column);
-            long d = PlaceOf(0, element / (Large[1] * Large[2]), t0), h = PlaceOf(1, element / Large[2] % Large[1], t1);
+            long run = Math.Min(count, Large[2] - column), d = PlaceOf(0, depth, t0), h = PlaceOf(1, row, t1);
             if (d < 0 || h < 0)
                 new Span<float>(to, (int)run).Clear();
             else
                 GatherBackLine(places + (((d * Small[1]) + h) * Small[2]), column, t2, run, to);
-            element += run;
             to += run;
             count -= run;
+            column = 0;
+            if (++row == Large[1])
+                (depth, row) = (depth + 1, 0);
         }
+    }
+
+    /// <summary>A position along three dimensions of which the last two have these sizes.</summary>
+    private static (long, long, long) Split(long at, long rows, long columns)
+    {
+        (long line, long column) = Math.DivRem(at, columns);
+        (long depth, long row) = Math.DivRem(line, rows);
+        return (depth, row, column);
     }
 
     private readonly void GatherLine(float* line, long w, long run, float* to)
@@ -114,9 +126,9 @@ internal unsafe struct WindowShape
     private readonly long PlaceOf(int dimension, long element, long tap)
     {
         long shifted = element + Pad[dimension] - (tap * Dilation[dimension]);
-        if (shifted < 0 || shifted % Stride[dimension] != 0)
+        if (shifted < 0)
             return -1;
-        long place = shifted / Stride[dimension];
-        return place < Small[dimension] ? place : -1;
+        (long place, long rest) = Stride[dimension] == 1 ? (shifted, 0) : Math.DivRem(shifted, Stride[dimension]);
+        return rest == 0 && place < Small[dimension] ? place : -1;
     }
 }

@@ -125,7 +125,7 @@ internal sealed unsafe class Conv : Operator
     private IBlockedConvolution? WayOf(Window window, out bool readsPlain)
     {
         readsPlain = false;
-        if (X(0).Rank != 4 || X(0).IsConstant)
+        if (X(0).Rank is not (3 or 4) || X(0).IsConstant)
             return null;
         long[] y = [X(0).Dim(0), X(1).Dim(0), .. window.Small];
         return ConvolutionWay.Choose(Context.Options.Algorithm, ConvolutionShape.Of(X(0).Shape, y, Attributes.Int("group", 1), window.Shape), Wants(0), out readsPlain);

@@ -6,11 +6,14 @@ namespace Transfer.FineTune.Ops;
 /// <summary>Chooses how a convolution is computed.</summary>
 internal static class ConvolutionWay
 {
-    /// <summary>Fewer channels than this leave most lanes of a block empty.</summary>
-    private const long FewChannels = 12;
+    /// <summary>Fewer channels than this leave so many lanes of a block empty that the plain kernels are quicker.</summary>
+    private const long FewestChannels = 4;
+
+    /// <summary>The same for Winograd, whose transforms cost as much for an empty lane as for a full one.</summary>
+    private const long FewestOfWinograd = 12;
 
     /// <summary>
-    /// A way in blocked layout, or null where the plain kernels serve better or alone: one or three dimensions, few channels, groups that do not
+    /// A way in blocked layout, or null where the plain kernels serve better or alone: three dimensions, few channels, groups that do not
     /// fill blocks, or a machine without fused multiply-add.
     /// </summary>
     /// <param name="algorithm">What the engine was asked for.</param>
@@ -20,17 +23,20 @@ internal static class ConvolutionWay
     public static IBlockedConvolution? Choose(Algorithm algorithm, in ConvolutionShape shape, bool wantsInput, out bool readsPlain)
     {
         readsPlain = false;
-        if (algorithm == Algorithm.Reference || !BlockedMachine.IsSupported || shape.Y.Channels < FewChannels || shape.Y.Length == 0 || shape.X.Length == 0)
+        if (algorithm == Algorithm.Reference || !BlockedMachine.IsSupported || shape.Y.Channels < FewestChannels || shape.Y.Length == 0 || shape.X.Length == 0)
             return null;
-        if (shape.X.Channels < FewChannels)
+        if (shape.X.Channels < FewestOfWinograd && !wantsInput && DirectConvolution.Fits(shape, plainInput: true))
         {
-            readsPlain = !wantsInput && DirectConvolution.Fits(shape, plainInput: true);
-            return readsPlain ? new DirectConvolution(shape, plainInput: true) : null;
+            readsPlain = true;
+            return new DirectConvolution(shape, plainInput: true);
         }
 
+        bool isWinograd = WinogradConvolution<Winograd4>.Fits(shape);
+        if (Math.Min(shape.X.Channels, shape.Y.Channels) < (isWinograd ? FewestOfWinograd : FewestChannels))
+            return null;
         if (DepthwiseConvolution.Fits(shape))
             return new DepthwiseConvolution(shape);
-        if (WinogradConvolution<Winograd4>.Fits(shape))
+        if (isWinograd)
             return algorithm == Algorithm.Fast && shape.Y.Height > 2 && shape.Y.Width > 2 ? new WinogradConvolution<Winograd4>(shape) : new WinogradConvolution<Winograd2>(shape);
         return DirectConvolution.Fits(shape, plainInput: false) ? new DirectConvolution(shape, plainInput: false) : null;
     }

@@ -19,7 +19,7 @@ internal sealed unsafe class Reduce(ReduceKind kind, bool isGlobalPool = false) 
     private Slot? _small2;
 
     // The mean over the pixels of an image is taken in blocked layout too; its result is plain.
-    public override Layout LayoutOf(int input) => input == 0 && kind == ReduceKind.Mean && X().Layout == Layout.Blocked && GoesAxes() is [false, false, true, true]
+    public override Layout LayoutOf(int input) => input == 0 && kind == ReduceKind.Mean && X().Layout == Layout.Blocked && (GoesAxes() is [false, false, true] or [false, false, true, true])
         ? Layout.Blocked : Layout.Plain;
 
     public override void Plan()

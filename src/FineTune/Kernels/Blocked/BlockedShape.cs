@@ -26,6 +26,6 @@ internal readonly record struct BlockedShape(long Images, long Channels, long He
     /// <summary>The number of planes: one image's block each, which is how most work is cut.</summary>
     public int Planes => checked((int)(Images * Blocks));
 
-    /// <summary>The shape of a tensor [N, C, H, W].</summary>
-    public static BlockedShape Of(ReadOnlySpan<long> shape) => new(shape[0], shape[1], shape[2], shape[3]);
+    /// <summary>The shape of a tensor [N, C, H, W], or of [N, C, W], which are images of one row.</summary>
+    public static BlockedShape Of(ReadOnlySpan<long> shape) => new(shape[0], shape[1], shape.Length == 3 ? 1 : shape[2], shape[^1]);
 }
