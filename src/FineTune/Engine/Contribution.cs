@@ -17,12 +17,4 @@ internal sealed unsafe class Contribution(Slot from, Slot to, bool isFirst)
         else
             Elementwise.Run<Sum>(workers, to.Length, to.F, from.F, null, to.F);
     }
-
-    private readonly struct Sum : IFunction
-    {
-        public static int Inputs => 2;
-
-        public static T At<T>(T a, T b, T c, T alpha, T beta)
-            where T : struct, ILanes<T> => a + b;
-    }
 }

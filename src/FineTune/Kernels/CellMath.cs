@@ -23,15 +23,6 @@ internal static unsafe class CellMath
     /// <summary>y = a b + (1 - a) c.</summary>
     public static void Mix(long count, float* a, float* b, float* c, float* y) => Elementwise.Span<Mixture>(count, a, b, c, y);
 
-    private readonly struct Sum : IFunction
-    {
-        public static int Inputs => 2;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T At<T>(T a, T b, T c, T alpha, T beta)
-            where T : struct, ILanes<T> => a + b;
-    }
-
     private readonly struct Product : IFunction
     {
         public static int Inputs => 2;

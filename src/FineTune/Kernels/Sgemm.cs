@@ -20,6 +20,9 @@ internal static unsafe class Sgemm
 
     private const int MostPanels = 16;
 
+    /// <summary>Parts of K that a product of few blocks and very long sums is cut into; a part has two depths at least.</summary>
+    private const int MostParts = 8;
+
     /// <summary>Rows that a pass over B must serve at least for the packing to be small beside the multiplication.</summary>
     private const int FewestSharedRows = 128;
 
@@ -32,7 +35,10 @@ internal static unsafe class Sgemm
             return;
         long wanted = workers.Count == 1 ? 1 : ChunksOfThread * workers.Count;
         long shared = k == 0 ? 0 : Math.Min(RoundUp(m, Tile.Rows), Workers.SharedFloats / k / Tile.Rows * Tile.Rows);
-        if (batches.Count == 1 && shared >= FewestSharedRows && Chunks.Of(n, Tile.Columns) >= 2 * workers.Count)
+        int parts = (int)Math.Min(MostParts, k / (2 * Depth));
+        if (batches.Count == 1 && parts > 1 && ChunksOf(m, n, Even(m, Tile.Rows), Even(n, Tile.Columns), 1) < MostParts && parts * m * n <= Workers.SharedFloats)
+            RunParts(workers, a, b, m, n, k, c + batches.Offset(0, 2), ldc, accumulate, parts);
+        else if (batches.Count == 1 && shared >= FewestSharedRows && Chunks.Of(n, Tile.Columns) >= 2 * workers.Count)
             RunShared(workers, a, b, m, n, k, c + batches.Offset(0, 2), ldc, accumulate, (int)shared, wanted);
         else
             RunBlocks(workers, a, b, m, n, k, c, ldc, batches, accumulate, wanted);
@@ -67,8 +73,25 @@ internal static unsafe class Sgemm
         while (rows > 4 * Tile.Rows && ChunksOf(m, n, rows, columns, batches.Count) < wanted)
             rows = ((rows / Tile.Rows) + 1) / 2 * Tile.Rows;
         workers.Run(
-            new BlockJob<TA, TB>(workers.Scratch(0), a, b, m, n, k, c, ldc, batches, accumulate, rows, columns),
+            new BlockJob<TA, TB>(workers.Scratch(0), a, b, m, n, k, c, ldc, batches, accumulate, rows, columns, k, 0),
             checked((int)ChunksOf(m, n, rows, columns, batches.Count)));
+    }
+
+    /// <summary>
+    /// Blocks of rows, columns and parts of K, so that nothing is packed twice although C has few blocks: the gradients of a convolution's weights. The
+    /// parts' sums lie side by side in the memory that threads share, and are added up in order; K is cut by the shape alone.
+    /// </summary>
+    private static void RunParts<TA, TB>(Workers workers, TA a, TB b, long m, long n, long k, float* c, long ldc, bool accumulate, int parts)
+        where TA : unmanaged, IRowPanels
+        where TB : unmanaged, IColumnPanels
+    {
+        long length = RoundUp((k + parts - 1) / parts, Depth);
+        int rows = Even(m, Tile.Rows), columns = Even(n, Tile.Columns), present = Chunks.Of(k, (int)length);
+        var one = Strides.Of([], [], [], []);
+        workers.Run(
+            new BlockJob<TA, TB>(workers.Scratch(0), a, b, m, n, k, workers.Shared, n, one, false, rows, columns, length, m * n),
+            checked((int)(ChunksOf(m, n, rows, columns, 1) * present)));
+        workers.Run(new PartsJob(workers.Shared, present, m, n, c, ldc, accumulate), checked((int)m));
     }
 
     /// <summary>Blocks of at most 16 tiles, as equal as whole tiles allow.</summary>
@@ -157,17 +180,17 @@ internal static unsafe class Sgemm
     }
 
     private readonly struct BlockJob<TA, TB>(
-        float* scratch, TA a, TB b, long m, long n, long k, float* c, long ldc, Strides batches, bool accumulate, int blockRows, int blockColumns) : IJob
+        float* scratch, TA a, TB b, long m, long n, long k, float* c, long ldc, Strides batches, bool accumulate, int blockRows, int blockColumns, long partDepth, long partC) : IJob
         where TA : unmanaged, IRowPanels
         where TB : unmanaged, IColumnPanels
     {
         public void Run(int chunk, int worker)
         {
             int across = Chunks.Of(n, blockColumns), down = Chunks.Of(m, blockRows);
-            long batch = chunk / (across * down);
+            (long part, long batch) = Math.DivRem(chunk / (across * down), batches.Count);
             long row = chunk / across % down * blockRows, column = chunk % across * blockColumns;
             int rows = (int)Math.Min(blockRows, m - row), columns = (int)Math.Min(blockColumns, n - column);
-            float* to = c + batches.Offset(batch, 2) + (row * ldc) + column;
+            float* to = c + (part * partC) + batches.Offset(batch, 2) + (row * ldc) + column;
             if (k == 0 && !accumulate)
             {
                 for (int i = 0; i < rows; i++)
@@ -177,13 +200,27 @@ internal static unsafe class Sgemm
             float* packedA = scratch + ((long)worker * Workers.ScratchFloats);
             float* packedB = packedA + ((long)(blockRows + Tile.Rows) * Depth);
             float* spare = packedB + ((long)(blockColumns + Tile.Columns) * Depth);
-            for (long at = 0; at < k; at += Depth)
+            long begin = part * partDepth, end = Math.Min(k, begin + partDepth);
+            for (long at = begin; at < end; at += Depth)
             {
-                int depth = (int)Math.Min(Depth, k - at);
+                int depth = (int)Math.Min(Depth, end - at);
                 a.Pack(batch, row, rows, at, depth, packedA);
                 b.Pack(batch, at, depth, column, columns, packedB, spare);
-                Tiles(packedA, packedB, rows, columns, depth, to, ldc, accumulate || at > 0);
+                Tiles(packedA, packedB, rows, columns, depth, to, ldc, accumulate || at > begin);
             }
+        }
+    }
+
+    /// <summary>A row of C from those of the parts.</summary>
+    private readonly struct PartsJob(float* sums, int parts, long m, long n, float* c, long ldc, bool accumulate) : IJob
+    {
+        public void Run(int row, int worker)
+        {
+            float* from = sums + (row * n), to = c + (row * ldc);
+            if (!accumulate)
+                Fill.Copy(from, to, n * sizeof(float));
+            for (int part = accumulate ? 0 : 1; part < parts; part++)
+                Elementwise.Span<Sum>(n, to, from + (part * m * n), null, to);
         }
     }
 }

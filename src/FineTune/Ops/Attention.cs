@@ -152,7 +152,7 @@ internal sealed unsafe class Attention : Operator
     private void AddTap(long stage)
     {
         if (Tap(stage) != null)
-            Elementwise.Run<Conv.Sum>(Workers, _dP.Count, _dP.F, DY(Scores).F, null, _dP.F);
+            Elementwise.Run<Sum>(Workers, _dP.Count, _dP.F, DY(Scores).F, null, _dP.F);
     }
 
     private void CopyMasked()

@@ -147,13 +147,4 @@ internal sealed unsafe class Conv : Operator
         public static T At<T>(T a, T b, T c, T alpha, T beta)
             where T : struct, ILanes<T> => T.Select((b > alpha) & (b < beta), a, T.Splat(0));
     }
-
-    internal readonly struct Sum : IFunction
-    {
-        public static int Inputs => 2;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T At<T>(T a, T b, T c, T alpha, T beta)
-            where T : struct, ILanes<T> => a + b;
-    }
 }

@@ -59,7 +59,7 @@ internal sealed unsafe class ConvTranspose : Operator
         {
             _plain.ToLarge(Workers, X(0).F, X(1).F, Y().F);
             if (Has(2))
-                Broadcast.Run<Conv.Sum>(Workers, _bias, Y().F, X(2).F, null, Y().F);
+                Broadcast.Run<Sum>(Workers, _bias, Y().F, X(2).F, null, Y().F);
             return;
         }
 

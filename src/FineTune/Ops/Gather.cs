@@ -42,7 +42,7 @@ internal sealed unsafe class Gather : Operator
             for (long i = 0; i < X(1).Count; i++, from += inner)
             {
                 float* row = to + (IndexOf(i) * inner);
-                Elementwise.Span<Conv.Sum>(inner, row, from, null, row);
+                Elementwise.Span<Sum>(inner, row, from, null, row);
             }
         }
     }

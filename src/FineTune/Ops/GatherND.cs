@@ -36,7 +36,7 @@ internal sealed unsafe class GatherND : Operator
         for (long i = 0; i < _tuples.Count; i++)
         {
             float* to = DX(0).F + _tuples.PlaceOf(i);
-            Elementwise.Span<Conv.Sum>(length, to, DY().F + (i * length), null, to);
+            Elementwise.Span<Sum>(length, to, DY().F + (i * length), null, to);
         }
     }
 }
