@@ -44,7 +44,7 @@ else if (args is ["large-file"])
 }
 else
 {
-    IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithIterationCount(12).WithToolchain(InProcessEmitToolchain.Instance)).AddColumn(new WorkColumn(), new PeakColumn());
+    IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)).AddColumn(new WorkColumn(), new PeakColumn());
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
 }
 

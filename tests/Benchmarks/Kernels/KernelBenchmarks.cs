@@ -4,7 +4,13 @@ using Transfer.FineTune.Kernels;
 
 namespace Transfer.Benchmarks.Kernels;
 
-/// <summary>What kernel benchmarks share: threads, and memory with reproducible numbers.</summary>
+/// <summary>
+/// What kernel benchmarks share: threads, and memory with reproducible numbers. An iteration is one run: the shortest of many tells what a kernel can
+/// do on a machine that others use too.
+/// </summary>
+[WarmupCount(5)]
+[IterationCount(60)]
+[InvocationCount(1)]
 public abstract unsafe class KernelBenchmarks : IDisposable
 {
     private readonly List<nint> _memory = [];
