@@ -1,7 +1,4 @@
-using Transfer.FineTune.Engine;
-using Transfer.FineTune.Kernels;
 using Transfer.Onnx;
-using Transfer.TestKit;
 using Xunit;
 
 namespace Transfer.FineTune.Tests.Ops;
@@ -26,44 +23,8 @@ public sealed class BlockedConvTests
     [InlineData(1, 16, 32, 1, 1, 3, 1, 1, 1)]
     public void Every_way_equals_the_plain_kernels(int images, int channels, int outputs, int size, int groups, int kernel, int stride, int pad, int dilation)
     {
-        Skip.IfNot(BlockedMachine.IsSupported, "this machine has no fused multiply-add of 256 bits");
         Model model = Network(channels, outputs, size, groups, kernel, stride, pad, dilation);
-        foreach (Algorithm algorithm in new[] { Algorithm.Fast, Algorithm.Precise })
-        {
-            using TrainingEngine reference = Run(model, images, channels, size, Algorithm.Reference, 1), blocked = Run(model, images, channels, size, algorithm, 2);
-            Same("y", reference.Output("y"), blocked.Output("y"));
-            foreach (string name in reference.Parameters)
-                Same(name, reference.Gradient(name), blocked.Gradient(name));
-        }
-    }
-
-    private static void Same(string what, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
-    {
-        string? difference = Tolerance.Network.Compare(what, expected, actual);
-        Assert.True(difference is null, difference);
-    }
-
-    private static TrainingEngine Run(Model model, int images, int channels, int size, Algorithm algorithm, int threads)
-    {
-        TrainingEngine engine = TrainingEngine.Build(model, new EngineOptions
-        {
-            InputShapes = new Dictionary<string, long[]> { ["x"] = [images, channels, size, size] },
-            Trainable = channels < 12 ? ["w", "b"] : ["x", "w", "b"],
-            Algorithm = algorithm,
-            Threads = threads,
-        });
-        Fill(engine.Input("x"), 1);
-        _ = engine.Forward();
-        Fill(engine.OutputGradient("y"), 2);
-        engine.Backward();
-        return engine;
-    }
-
-    private static void Fill(Span<float> values, int seed)
-    {
-        var random = new Random(seed);
-        foreach (ref float v in values)
-            v = (float)((random.NextDouble() * 2) - 1);
+        BlockedComparison.Check(model, [images, channels, size, size], channels < 12 ? ["w", "b"] : ["x", "w", "b"]);
     }
 
     private static Model Network(int channels, int outputs, int size, int groups, int kernel, int stride, int pad, int dilation)
@@ -72,8 +33,8 @@ public sealed class BlockedConvTests
         Graph graph = model.Graph;
         Value x = graph.AddInput("x", new TensorType(DataType.Float, new Shape("n", channels, size, size)));
         float[] weights = new float[outputs * channels / groups * kernel * kernel], bias = new float[outputs];
-        Fill(weights, 3);
-        Fill(bias, 4);
+        BlockedComparison.Fill(weights, 3);
+        BlockedComparison.Fill(bias, 4);
         Value w = graph.AddInitializer("w", Tensor.FromFloats(weights, outputs, channels / groups, kernel, kernel)), b = graph.AddInitializer("b", Tensor.FromFloats(bias, outputs));
         Node node = graph.AddNode("Conv", [x, w, b], ["y"]);
         node.Attributes.Set("group", (long)groups);

@@ -1,7 +1,4 @@
-using Transfer.FineTune.Engine;
-using Transfer.FineTune.Kernels;
 using Transfer.Onnx;
-using Transfer.TestKit;
 using Xunit;
 
 namespace Transfer.FineTune.Tests.Ops;
@@ -19,7 +16,6 @@ public sealed class BlockedConvTransposeTests
     [InlineData(24, 1, 24, 6, 4, 2, 1, 1, 0)]
     public void A_transposed_convolution_equals_the_plain_kernels(int channels, int outputs, int groups, int size, int kernel, int stride, int pad, int dilation, int outputPadding)
     {
-        Skip.IfNot(BlockedMachine.IsSupported, "this machine has no fused multiply-add of 256 bits");
         Same([2, channels, size, size + 1], ["x", "w", "b"],
             $$"""
             <ir_version: 8, opset_import: ["" : 17]>
@@ -35,7 +31,6 @@ public sealed class BlockedConvTransposeTests
     [SkippableFact]
     public void A_network_of_one_dimension_equals_the_plain_kernels()
     {
-        Skip.IfNot(BlockedMachine.IsSupported, "this machine has no fused multiply-add of 256 bits");
         Same([3, 8, 61], ["x", "w1", "scale", "shift", "w2", "w3", "b3", "fc"],
             """
             <ir_version: 8, opset_import: ["" : 17]>
@@ -67,40 +62,6 @@ public sealed class BlockedConvTransposeTests
             value.Initializer = Tensor.FromFloats([.. Enumerable.Range(0, (int)dims.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)(random.NextDouble() - 0.4))], dims);
         }
 
-        using TrainingEngine reference = Run(model, shape, trainable, Algorithm.Reference, 1);
-        using TrainingEngine fast = Run(model, shape, trainable, Algorithm.Fast, 2);
-        Near("y", reference.Output("y"), fast.Output("y"));
-        foreach (string name in reference.Parameters)
-            Near(name, reference.Gradient(name), fast.Gradient(name));
-    }
-
-    private static void Near(string what, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
-    {
-        string? difference = Tolerance.Network.Compare(what, expected, actual);
-        Assert.True(difference is null, difference);
-    }
-
-    private static TrainingEngine Run(Model model, long[] shape, string[] trainable, Algorithm algorithm, int threads)
-    {
-        TrainingEngine engine = TrainingEngine.Build(model, new EngineOptions
-        {
-            InputShapes = new Dictionary<string, long[]> { ["x"] = shape },
-            Trainable = trainable,
-            BatchNormalization = LayerMode.Training,
-            Algorithm = algorithm,
-            Threads = threads,
-        });
-        Fill(engine.Input("x"), 1);
-        _ = engine.Forward();
-        Fill(engine.OutputGradient("y"), 2);
-        engine.Backward();
-        return engine;
-    }
-
-    private static void Fill(Span<float> values, int seed)
-    {
-        var random = new Random(seed);
-        foreach (ref float v in values)
-            v = (float)((random.NextDouble() * 2) - 1);
+        BlockedComparison.Check(model, shape, trainable);
     }
 }
