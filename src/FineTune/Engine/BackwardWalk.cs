@@ -96,17 +96,13 @@ internal sealed class BackwardWalk
         long[] shape = op.GradientShape(input);
         bool sameShape = Slot.Product(shape) == x.Count;
         Slot? dY = op.Passes(input) ? op.Outputs[0]!.Gradient! : null;
-        if (sameShape && x.Contributions == 1 && !x.Storage.IsPermanent && (dY is not null || op.Overwrites(input)))
+        if (sameShape && x.Contributions == 1 && !x.Storage.IsPermanent && (dY ?? Overwritten(op, input)) is { } memory)
         {
-            // Nobody adds to dY any more and nobody else to dX: they can be the same memory, unless others still read dY that is written over.
-            Storage storage = op.Outputs[0]!.Gradient!.Storage;
-            if (dY is not null || !storage.IsShared)
-            {
-                storage.IsShared |= dY is not null && op.WantedInputs > 1;
-                x.Gradient = op.Outputs[0]!.Gradient!.View(x.Name, x.Shape);
-                op.SetInputGradient(input, x.Gradient);
-                return null;
-            }
+            // Nobody adds to dY any more and nobody else to dX: they can be the same memory.
+            memory.Storage.IsShared |= dY is not null && op.WantedInputs > 1;
+            x.Gradient = memory.View(x.Name, x.Shape);
+            op.SetInputGradient(input, x.Gradient);
+            return null;
         }
 
         Slot gradient = GradientOf(x);
@@ -123,6 +119,9 @@ internal sealed class BackwardWalk
         op.SetInputGradient(input, dX);
         return new Contribution(dX, gradient, isFirst);
     }
+
+    /// <summary>dY, if dX may be written over it and nobody else still reads it.</summary>
+    private static Slot? Overwritten(Operator op, int input) => op.Overwrites(input) && op.Outputs[0]!.Gradient is { Storage.IsShared: false } dY ? dY : null;
 
     private static Slot GradientOf(Slot value) => value.Gradient ??= new Slot(value.Name, value.Type, value.Shape, layout: value.Layout);
 

@@ -1,45 +1,14 @@
 using System.Globalization;
-using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 
 namespace Transfer.Benchmarks.Kernels;
 
 /// <summary>The part of the machine's own peak that a kernel reaches: the baseline's shortest time for the same work, by the kernel's.</summary>
-public sealed class PeakColumn : IColumn
+public sealed class PeakColumn() : KernelColumn("of peak", 1, "the shortest time of the baseline (multiply-adds of registers alone, or a copy) by the shortest time of the kernel")
 {
     /// <inheritdoc/>
-    public string Id => nameof(PeakColumn);
-
-    /// <inheritdoc/>
-    public string ColumnName => "of peak";
-
-    /// <inheritdoc/>
-    public bool AlwaysShow => true;
-
-    /// <inheritdoc/>
-    public ColumnCategory Category => ColumnCategory.Custom;
-
-    /// <inheritdoc/>
-    public int PriorityInCategory => 1;
-
-    /// <inheritdoc/>
-    public bool IsNumeric => true;
-
-    /// <inheritdoc/>
-    public UnitType UnitType => UnitType.Dimensionless;
-
-    /// <inheritdoc/>
-    public string Legend => "the shortest time of the baseline (multiply-adds of registers alone, or a copy) by the shortest time of the kernel";
-
-    /// <inheritdoc/>
-    public bool IsAvailable(Summary summary) => true;
-
-    /// <inheritdoc/>
-    public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
-
-    /// <inheritdoc/>
-    public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
+    public override string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
         ArgumentNullException.ThrowIfNull(summary);
         ArgumentNullException.ThrowIfNull(benchmarkCase);
@@ -49,7 +18,4 @@ public sealed class PeakColumn : IColumn
         double? peak = baseline is null ? null : summary[baseline]?.ResultStatistics?.Min, own = summary[benchmarkCase]?.ResultStatistics?.Min;
         return peak is null || own is null ? "-" : (peak.Value / own.Value).ToString("0 %", CultureInfo.InvariantCulture);
     }
-
-    /// <inheritdoc/>
-    public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
 }

@@ -60,8 +60,7 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
         public void Run(int plane, int worker)
         {
             double* total = sums + (plane * 2L * Lanes);
-            Clear(total, Lanes);
-            Clear(total + Lanes, Lanes);
+            Fill.Zero(total, 2 * Lanes * sizeof(double));
             float* from = x + (plane * shape.Plane);
             Lanes512 origin = Lanes512.Load(x + (plane % shape.Blocks * shape.Plane));
             for (long p = 0; p < shape.Pixels; p += Stretch)
@@ -118,10 +117,9 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
         {
             double* total = sums + (plane * 2L * Lanes);
             long block = plane % shape.Blocks * Lanes;
-            Clear(total, Lanes);
-            Clear(total + Lanes, Lanes);
+            Fill.Zero(total, 2 * Lanes * sizeof(double));
             Lanes512 m = Lanes512.Load(mean + block), none = Lanes512.Splat(0), lowest = Lanes512.Splat(mask.Low), highest = Lanes512.Splat(mask.High);
-            (Lanes512 factor, Lanes512 shift) = mask.LinesOf<Lanes512>(block);
+            (Lanes512 factor, Lanes512 shift) = mask.LinesOf(block);
             for (long p = 0; p < shape.Pixels; p += Stretch)
             {
                 Lanes512 sum = none, product = none;
@@ -155,7 +153,7 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
             long at = plane * shape.Plane, block = plane % shape.Blocks * Lanes;
             Lanes512 byG = Lanes512.Load(a + block), byX = Lanes512.Load(b + block), constant = Lanes512.Load(c + block);
             Lanes512 none = Lanes512.Splat(0), lowest = Lanes512.Splat(mask.Low), highest = Lanes512.Splat(mask.High);
-            (Lanes512 factor, Lanes512 shift) = mask.LinesOf<Lanes512>(block);
+            (Lanes512 factor, Lanes512 shift) = mask.LinesOf(block);
             for (long i = at; i < at + shape.Plane; i += Lanes)
             {
                 Lanes512 g = Lanes512.Load(dY + i), from = Lanes512.Load(x + i);
@@ -173,15 +171,12 @@ internal readonly unsafe struct BlockedNorm(BlockedShape shape)
     /// <summary>Pixels whose sum is taken in float32.</summary>
     private const int Stretch = 64;
 
-    private static void Clear(double* to, int count) => Fill.Zero(to, (long)count * sizeof(double));
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddLanes<T>(T lanes, double* to)
-        where T : struct, ILanes<T>
+    private static void AddLanes(Lanes512 lanes, double* to)
     {
         float* v = stackalloc float[Lanes];
         lanes.Store(v);
-        for (int i = 0; i < T.Count; i++)
+        for (int i = 0; i < Lanes; i++)
             to[i] += v[i];
     }
 }

@@ -27,6 +27,6 @@ internal readonly unsafe struct CutMask(float* y, float* factor, float* shift, f
 
     /// <summary>Factors and shifts of the lanes from a place on; zeros where they are not needed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (T Factor, T Shift) LinesOf<T>(long at)
-        where T : struct, ILanes<T> => factor is null ? (T.Splat(0), T.Splat(0)) : (T.Load(factor + at), T.Load(shift + at));
+    public (Lanes512 Factor, Lanes512 Shift) LinesOf(long at) =>
+        factor is null ? (Lanes512.Splat(0), Lanes512.Splat(0)) : (Lanes512.Load(factor + at), Lanes512.Load(shift + at));
 }
