@@ -6,10 +6,10 @@ namespace Transfer.FineTune.Ops;
 /// <summary>Chooses how a convolution is computed.</summary>
 internal static class ConvolutionWay
 {
-    /// <summary>Fewer channels than this leave so many lanes of a block empty that the plain kernels are quicker.</summary>
+    /// <summary>Where both sides have fewer channels than this, so many lanes of a block are empty that the plain kernels are quicker.</summary>
     private const long FewestChannels = 4;
 
-    /// <summary>The same for Winograd, whose transforms cost as much for an empty lane as for a full one.</summary>
+    /// <summary>Where one side has fewer channels than this, Winograd's transforms, which cost as much for an empty lane as for a full one, outweigh what they save.</summary>
     private const long FewestOfWinograd = 12;
 
     /// <summary>
@@ -23,7 +23,9 @@ internal static class ConvolutionWay
     public static IBlockedConvolution? Choose(Algorithm algorithm, in ConvolutionShape shape, bool wantsInput, out bool readsPlain)
     {
         readsPlain = false;
-        if (algorithm == Algorithm.Reference || !BlockedMachine.IsSupported || shape.Y.Channels < FewestChannels || shape.Y.Length == 0 || shape.X.Length == 0)
+        if (algorithm == Algorithm.Reference || !BlockedMachine.IsSupported || shape.Y.Length == 0 || shape.X.Length == 0)
+            return null;
+        if (Math.Max(shape.X.Channels, shape.Y.Channels) < FewestChannels)
             return null;
         if (shape.X.Channels < FewestOfWinograd && !wantsInput && DirectConvolution.Fits(shape, plainInput: true))
         {
@@ -31,12 +33,9 @@ internal static class ConvolutionWay
             return new DirectConvolution(shape, plainInput: true);
         }
 
-        bool isWinograd = WinogradConvolution<Winograd4>.Fits(shape);
-        if (Math.Min(shape.X.Channels, shape.Y.Channels) < (isWinograd ? FewestOfWinograd : FewestChannels))
-            return null;
         if (DepthwiseConvolution.Fits(shape))
             return new DepthwiseConvolution(shape);
-        if (isWinograd)
+        if (Math.Min(shape.X.Channels, shape.Y.Channels) >= FewestOfWinograd && WinogradConvolution<Winograd4>.Fits(shape))
             return algorithm == Algorithm.Fast && shape.Y.Height > 2 && shape.Y.Width > 2 ? new WinogradConvolution<Winograd4>(shape) : new WinogradConvolution<Winograd2>(shape);
         return DirectConvolution.Fits(shape, plainInput: false) ? new DirectConvolution(shape, plainInput: false) : null;
     }

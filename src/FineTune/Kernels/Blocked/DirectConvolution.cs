@@ -20,15 +20,18 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
 
     private long OutputBlocks => (shape.GroupOutputs + Lanes - 1) / Lanes;
 
-    private long Weights => shape.Groups * OutputBlocks * InputBlocks * BlockFloats;
+    /// <summary>Packed weights of one output block: 16 of each input and tap.</summary>
+    private long PerOutputBlock => shape.GroupInputs * shape.Taps * Lanes;
 
-    private long BlockFloats => plainInput ? shape.GroupInputs * shape.Taps * Lanes : shape.Taps * Lanes * Lanes;
+    private long Weights => shape.Groups * OutputBlocks * PerOutputBlock;
+
+    private long TransposedWeights => shape.Groups * InputBlocks * shape.GroupOutputs * shape.Taps * Lanes;
 
     public long ForwardScratch => _x.Length + Weights + Lanes;
 
-    public long InputScratch => _dY.Length + Weights + Lanes;
+    public long InputScratch => _dY.Length + TransposedWeights + Lanes;
 
-    public long WeightScratch => _x.Length;
+    public long WeightScratch => _x.Length + GradientOf(0, null, null, null, null, null).PartFloats;
 
     /// <summary>Whether the list of taps has room for the kernel, and lines without holes for plain pixels.</summary>
     public static bool Fits(in ConvolutionShape shape, bool plainInput) =>
@@ -47,10 +50,9 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
                 Images = shape.Y.Images,
                 Height = shape.Y.Height,
                 Width = shape.Y.Width,
-                Depth = plainInput ? (int)shape.KernelWidth : Lanes,
-                InputBlocks = InputBlocks,
+                Depth = plainInput ? shape.KernelWidth : shape.GroupInputs,
                 OutputBlocks = OutputBlocks,
-                Weights = packed + (g * OutputBlocks * InputBlocks * BlockFloats),
+                Weights = packed + (g * OutputBlocks * PerOutputBlock),
                 Bias = bias is null ? null : bias + (g * OutputBlocks * Lanes),
                 Zeros = zeros,
                 From = InputSteps(padded + (g * InputBlocks * _x.Plane)),
@@ -64,7 +66,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
 
     public void BackwardInput(Workers workers, float* dY, float* weights, float* dX, float* scratch)
     {
-        float* padded = _dY.Of(workers, dY, scratch), packed = scratch + _dY.Length, zeros = packed + Weights;
+        float* padded = _dY.Of(workers, dY, scratch), packed = scratch + _dY.Length, zeros = packed + TransposedWeights;
         Fill.Zero(zeros, Lanes * sizeof(float));
 
         // An input row h = stride q + phase is met by the taps whose distance from it is a multiple of the stride: each phase is a convolution of its own.
@@ -79,32 +81,35 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
     {
         float* padded = _x.Of(workers, x, scratch);
         for (long g = 0; g < shape.Groups; g++)
+            GradientOf(g, padded, dY, dW, workers.Scratch(0), scratch + _x.Length).Run(workers);
+    }
+
+    private IndirectGradient GradientOf(long g, float* padded, float* dY, float* dW, float* scratch, float* parts)
+    {
+        PlaceSteps steps = InputSteps(padded + (g * InputBlocks * _x.Plane));
+        float* to = dW + (g * shape.GroupOutputs * shape.GroupInputs * shape.Taps);
+        var gradient = new IndirectGradient
         {
-            long taps = plainInput ? shape.GroupInputs * shape.Taps : shape.Taps;
-            float* to = dW + (g * shape.GroupOutputs * shape.GroupInputs * shape.Taps);
-            PlaceSteps steps = InputSteps(padded + (g * InputBlocks * _x.Plane));
-            var gradient = new IndirectGradient
-            {
-                Images = shape.Y.Images,
-                Height = shape.Y.Height,
-                Width = shape.Y.Width,
-                Depth = plainInput ? (int)shape.KernelWidth : Lanes,
-                InputBlocks = InputBlocks,
-                OutputBlocks = OutputBlocks,
-                X = steps.Start,
-                ImageX = steps.At(1, 0, 0) - steps.Start,
-                LineX = steps.At(0, 1, 0) - steps.Start,
-                PixelX = steps.At(0, 0, 1) - steps.Start,
-                BlockX = steps.Block,
-                DY = dY + (g * OutputBlocks * shape.Y.Plane),
-                ImageY = shape.Y.Image,
-                BlockY = shape.Y.Plane,
-                Weights = new WeightBlocks(to, shape.GroupOutputs, plainInput ? 1 : shape.GroupInputs, taps),
-                Scratch = workers.Scratch(0),
-            };
-            AddTaps(ref gradient);
-            gradient.Run(workers);
-        }
+            Images = shape.Y.Images,
+            Height = shape.Y.Height,
+            Width = shape.Y.Width,
+            Depth = plainInput ? shape.KernelWidth : shape.GroupInputs,
+            ReadsPlain = plainInput,
+            OutputBlocks = OutputBlocks,
+            X = steps.Start,
+            ImageX = steps.At(1, 0, 0) - steps.Start,
+            LineX = steps.At(0, 1, 0) - steps.Start,
+            PixelX = steps.At(0, 0, 1) - steps.Start,
+            BlockX = steps.Block,
+            DY = dY + (g * OutputBlocks * shape.Y.Plane),
+            ImageY = shape.Y.Image,
+            BlockY = shape.Y.Plane,
+            Weights = new WeightBlocks(to, shape.GroupOutputs, plainInput ? 1 : shape.GroupInputs, plainInput ? shape.GroupInputs * shape.Taps : shape.Taps),
+            Scratch = scratch,
+            PartSums = parts,
+        };
+        AddTaps(ref gradient);
+        return gradient;
     }
 
     private void RunPhase(Workers workers, long ph, long pw, float* padded, float* weights, float* packed, float* zeros, float* dX)
@@ -130,9 +135,9 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
                 Images = shape.X.Images,
                 Height = (shape.X.Height - ph + shape.StrideHeight - 1) / shape.StrideHeight,
                 Width = (shape.X.Width - pw + shape.StrideWidth - 1) / shape.StrideWidth,
-                InputBlocks = OutputBlocks,
+                Depth = shape.GroupOutputs,
                 OutputBlocks = InputBlocks,
-                Weights = packed + (g * InputBlocks * OutputBlocks * taps * Lanes * Lanes),
+                Weights = packed + (g * InputBlocks * shape.GroupOutputs * taps * Lanes),
                 Zeros = zeros,
                 From = new PlaceSteps(padded + (g * OutputBlocks * _dY.Plane), shape.Y.Blocks * _dY.Plane, _dY.Row, Lanes, _dY.Plane),
                 To = new PlaceSteps(to, shape.X.Image, shape.StrideHeight * shape.X.Width * Lanes, shape.StrideWidth * Lanes, shape.X.Plane),
@@ -190,7 +195,7 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
 
     private static long FloorDivide(long a, long b) => a >= 0 ? a / b : -((-a + b - 1) / b);
 
-    /// <summary>Weights as [output block][input block][tap][16 inputs][16 outputs], or for plain pixels [output block][input and tap][16 outputs].</summary>
+    /// <summary>Weights as [output block][input block][tap][input][16 outputs], or for plain pixels [output block][input and tap][16 outputs].</summary>
     private readonly struct PackJob(ConvolutionShape shape, bool plain, long outputs, long inputs, float* weights, float* packed, float* scratch) : IJob
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -199,10 +204,10 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
             (long g, long o) = Math.DivRem(chunk, outputs);
             float* spare = scratch + ((long)worker * Workers.ScratchFloats);
             float* from = weights + (g * shape.GroupOutputs * shape.GroupInputs * shape.Taps);
+            float* to = packed + (chunk * shape.GroupInputs * shape.Taps * Lanes);
             if (plain)
             {
                 var lines = new WeightBlocks(from, shape.GroupOutputs, 1, shape.GroupInputs * shape.Taps);
-                float* to = packed + (o * shape.GroupInputs * shape.Taps * Lanes);
                 lines.LoadLines(o, 0, spare);
                 Fill.Copy(spare, to, shape.GroupInputs * shape.Taps * Lanes * sizeof(float));
                 return;
@@ -210,11 +215,11 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
 
             var blocks = new WeightBlocks(from, shape.GroupOutputs, shape.GroupInputs, shape.Taps);
             for (long i = 0; i < inputs; i++)
-                blocks.Load(o, i, spare, packed + (((chunk * inputs) + i) * blocks.Length));
+                blocks.Load(o, i, spare, to + (i * blocks.Length));
         }
     }
 
-    /// <summary>The weights of some taps as [input block][output block][tap][16 outputs][16 inputs].</summary>
+    /// <summary>The weights of some taps as [input block][output block][tap][output][16 inputs].</summary>
     private readonly struct PhasePackJob(ConvolutionShape shape, long outputs, long inputs, long* taps, long count, float* weights, float* packed, float* scratch) : IJob
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -224,12 +229,13 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
             float* from = weights + (g * shape.GroupOutputs * shape.GroupInputs * shape.Taps);
             var blocks = new WeightBlocks(from, shape.GroupOutputs, shape.GroupInputs, shape.Taps);
             float* block = scratch + ((long)worker * Workers.ScratchFloats), spare = block + blocks.Length;
+            float* to = packed + (chunk * shape.GroupOutputs * count * Lanes);
             for (long o = 0; o < outputs; o++)
             {
                 blocks.LoadTransposed(o, i, spare, block);
-                float* to = packed + (((chunk * outputs) + o) * count * Lanes * Lanes);
-                for (long t = 0; t < count; t++)
-                    Fill.Copy(block + (taps[t] * Lanes * Lanes), to + (t * Lanes * Lanes), Lanes * Lanes * sizeof(float));
+                long present = Math.Min(Lanes, shape.GroupOutputs - (o * Lanes)) * Lanes;
+                for (long t = 0; t < count; t++, to += present)
+                    Fill.Copy(block + (taps[t] * Lanes * Lanes), to, present * sizeof(float));
             }
         }
     }

@@ -21,8 +21,6 @@ internal unsafe struct IndirectProduct : IJob
     /// <summary>Floats of weights that a group has: 18 KiB, which leaves room for the pixels in 32.</summary>
     private const int GroupFloats = 4608;
 
-    private const int MostOffsets = GroupFloats / Lanes;
-
     private fixed long _taps[MaxTaps];
     private int _tapCount;
     private int _placesPerChunk;
@@ -34,14 +32,12 @@ internal unsafe struct IndirectProduct : IJob
 
     public long Width { get; init; }
 
-    /// <summary>Values that each tap meets side by side: the 16 lanes of a block, or the columns of a kernel on plain pixels.</summary>
-    public int Depth { get; init; } = Lanes;
-
-    public long InputBlocks { get; init; }
+    /// <summary>Values that each tap meets: channels, in blocks of 16, or on plain pixels the columns of a kernel, side by side. What a last block has beyond them is not read.</summary>
+    public long Depth { get; init; }
 
     public long OutputBlocks { get; init; }
 
-    /// <summary>Weights [output block][input block][tap][depth][16].</summary>
+    /// <summary>Weights [output block][input block][tap][value of the block][16].</summary>
     public float* Weights { get; init; }
 
     /// <summary>16 values for each output block to begin with, or null for zeros.</summary>
@@ -85,24 +81,28 @@ internal unsafe struct IndirectProduct : IJob
         float** from = stackalloc float*[MostPlaces];
         float** to = stackalloc float*[MostPlaces];
         int count = Locate((long)chunk * _placesPerChunk, from, to);
-        nint* offsets = stackalloc nint[Math.Max(MostOffsets, MaxTaps)];
-        long perBlock = _tapCount * Depth * Lanes, together = Math.Max(1, GroupFloats / Math.Max(1, perBlock * (IsWide ? 2 : 1)));
-        for (long first = 0; first < InputBlocks; first += together)
+        ValueRange* ranges = stackalloc ValueRange[Math.Max(MaxTaps, GroupFloats / (Lanes * Lanes))];
+        long inputs = Chunks.Of(Depth, Lanes), perBlock = _tapCount * Lanes * Lanes, perOutput = _tapCount * Depth * Lanes;
+        long together = Math.Max(1, GroupFloats / Math.Max(1, perBlock * (IsWide ? 2 : 1)));
+        for (long first = 0; first < inputs; first += together)
         {
-            long last = Math.Min(InputBlocks, first + together);
+            long last = Math.Min(inputs, first + together);
             int list = 0;
             for (long i = first; i < last; i++)
             {
                 for (int t = 0; t < _tapCount; t++)
-                    offsets[list++] = (nint)((i * From.Block) + _taps[t]);
+                {
+                    long at = (i * From.Block) + _taps[t];
+                    ranges[list++] = new ValueRange((nint)at, (nint)(at + Math.Min(Lanes, Depth - (i * Lanes))));
+                }
             }
 
             float* weights = Weights + (first * perBlock);
             for (long o = 0; o < OutputBlocks;)
             {
                 int blocks = IsWide && o + 2 <= OutputBlocks ? 2 : 1;
-                Tiles(list, offsets, from, to, count, weights + (o * InputBlocks * perBlock), InputBlocks * perBlock, o, blocks, first == 0);
-                for (int b = 0; b < blocks && last == InputBlocks && !Epilogue.IsNone; b++)
+                Tiles(list, ranges, from, to, count, weights + (o * perOutput), perOutput, o, blocks, first == 0);
+                for (int b = 0; b < blocks && last == inputs && !Epilogue.IsNone; b++)
                     Epilogue.Apply(To.Start, to, count, (o + b) * To.Block);
                 o += blocks;
             }
@@ -111,7 +111,7 @@ internal unsafe struct IndirectProduct : IJob
 
     /// <summary>All places of a chunk for one or two output blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private readonly void Tiles(int list, nint* offsets, float** from, float** to, int count, float* weights, long weightStep, long o, int blocks, bool begins)
+    private readonly void Tiles(int list, ValueRange* ranges, float** from, float** to, int count, float* weights, long weightStep, long o, int blocks, bool begins)
     {
         float** target = stackalloc float*[IndirectTile.Rows];
         float** start = stackalloc float*[IndirectTile.Rows];
@@ -123,9 +123,9 @@ internal unsafe struct IndirectProduct : IJob
             for (int r = 0; r < IndirectTile.Rows; r++)
                 target[r] = to[tile + r] + shift;
             if (blocks == 2)
-                IndirectTile.Multiply32(list, offsets, Depth, from + tile, weights, (nint)weightStep, begins ? start : target, (nint)startStep, target, (nint)To.Block);
+                IndirectTile.Multiply32(list, ranges, from + tile, weights, (nint)weightStep, begins ? start : target, (nint)startStep, target, (nint)To.Block);
             else
-                IndirectTile.Multiply16(list, offsets, Depth, from + tile, weights, begins ? start : target, target);
+                IndirectTile.Multiply16(list, ranges, from + tile, weights, begins ? start : target, target);
         }
     }
 

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Transfer.FineTune.Kernels;
 
 /// <summary>
-/// Six rows by 16 or 32 columns of a product whose rows stand at six unrelated addresses: pixels of an image. For every offset of a list
-/// (a tap of a kernel, a block of channels) <c>depth</c> neighbouring values of each row meet the same number of lines of weights. So one
+/// Six rows by 16 or 32 columns of a product whose rows stand at six unrelated addresses: pixels of an image. For every range of a list
+/// (a tap of a kernel, a block of channels) the neighbouring values of each row meet the same number of lines of weights. So one
 /// loop serves kernels of any size, stride and dilation, pixels may be taken from several lines and images without waste, and nothing is
 /// unfolded. Sixteen columns are one register of 512 bits or two of 256; every accumulator has a name, because one that does not stay in
 /// its register halves the speed.
@@ -15,16 +15,16 @@ internal static unsafe class IndirectTile
     /// <summary>Rows of a tile.</summary>
     public const int Rows = 6;
 
-    /// <summary>to[r][0..15] = start[r][0..15] + Σ a[r][offset + k] weights[.][k][0..15]. Sums begin at <paramref name="start"/>, which may be <paramref name="to"/>.</summary>
+    /// <summary>to[r][0..15] = start[r][0..15] + Σ a[r][k] weights[.][0..15] for every k of every range. Sums begin at <paramref name="start"/>, which may be <paramref name="to"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply16(int count, nint* offsets, int depth, float** a, float* weights, float** start, float** to)
+    public static void Multiply16(int count, ValueRange* ranges, float** a, float* weights, float** start, float** to)
     {
         float* a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5];
         Vector512<float> c0 = Vector512.Load(start[0]), c1 = Vector512.Load(start[1]), c2 = Vector512.Load(start[2]);
         Vector512<float> c3 = Vector512.Load(start[3]), c4 = Vector512.Load(start[4]), c5 = Vector512.Load(start[5]);
         for (int i = 0; i < count; i++)
         {
-            nint at = offsets[i], end = at + depth;
+            nint at = ranges[i].First, end = ranges[i].End;
             do
             {
                 Vector512<float> b = Vector512.Load(weights);
@@ -53,7 +53,7 @@ internal static unsafe class IndirectTile
     /// with 32 registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply32(int count, nint* offsets, int depth, float** a, float* weights, nint weightStep, float** start, nint startStep, float** to, nint toStep)
+    public static void Multiply32(int count, ValueRange* ranges, float** a, float* weights, nint weightStep, float** start, nint startStep, float** to, nint toStep)
     {
         float* a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5];
         Vector512<float> c0 = Vector512.Load(start[0]), c1 = Vector512.Load(start[1]), c2 = Vector512.Load(start[2]);
@@ -62,7 +62,7 @@ internal static unsafe class IndirectTile
         Vector512<float> d3 = Vector512.Load(start[3] + startStep), d4 = Vector512.Load(start[4] + startStep), d5 = Vector512.Load(start[5] + startStep);
         for (int i = 0; i < count; i++)
         {
-            nint at = offsets[i], end = at + depth;
+            nint at = ranges[i].First, end = ranges[i].End;
             do
             {
                 Vector512<float> b = Vector512.Load(weights), e = Vector512.Load(weights + weightStep), r = Vector512.Create(a0[at]);

@@ -19,7 +19,7 @@ internal readonly unsafe struct TileProduct(long count, long plane, long inputs,
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run(long outputs, float* from, float* weights, float* to, bool adds = false)
     {
-        nint* offsets = stackalloc nint[InputsTogether];
+        ValueRange* ranges = stackalloc ValueRange[InputsTogether];
         float** rows = stackalloc float*[IndirectTile.Rows];
         float** target = stackalloc float*[IndirectTile.Rows];
         float** zero = stackalloc float*[IndirectTile.Rows];
@@ -30,7 +30,7 @@ internal readonly unsafe struct TileProduct(long count, long plane, long inputs,
             bool begins = i == 0 && !adds;
             int list = (int)Math.Min(InputsTogether, inputs - i);
             for (int k = 0; k < list; k++)
-                offsets[k] = (nint)((i + k) * plane);
+                ranges[k] = new ValueRange((nint)((i + k) * plane), (nint)(((i + k) * plane) + Lanes));
             for (long o = 0; o < outputs;)
             {
                 bool two = Vector512.IsHardwareAccelerated && o + 2 <= outputs;
@@ -47,9 +47,9 @@ internal readonly unsafe struct TileProduct(long count, long plane, long inputs,
                     }
 
                     if (two)
-                        IndirectTile.Multiply32(list, offsets, Lanes, rows, w, (nint)weightStep, begins ? zero : target, begins ? 0 : (nint)plane, target, (nint)plane);
+                        IndirectTile.Multiply32(list, ranges, rows, w, (nint)weightStep, begins ? zero : target, begins ? 0 : (nint)plane, target, (nint)plane);
                     else
-                        IndirectTile.Multiply16(list, offsets, Lanes, rows, w, begins ? zero : target, target);
+                        IndirectTile.Multiply16(list, ranges, rows, w, begins ? zero : target, target);
                 }
 
                 o += two ? 2 : 1;

@@ -2,7 +2,7 @@ namespace Transfer.FineTune.Kernels;
 
 /// <summary>
 /// Between ONNX's weights [outputs, inputs, taps] and blocks of 16 inputs and 16 outputs, which is how the products read them. What is
-/// behind the last input or output is zero in a block, so that lanes without meaning add nothing.
+/// behind the last output is zero in a block; what is behind the last input is left out where inputs are what a product runs along.
 /// </summary>
 internal readonly unsafe struct WeightBlocks(float* weights, long outputs, long inputs, long taps)
 {
@@ -11,14 +11,15 @@ internal readonly unsafe struct WeightBlocks(float* weights, long outputs, long 
     /// <summary>Floats of a block.</summary>
     public long Length => taps * Lanes * Lanes;
 
-    /// <summary>Writes the block of outputs <paramref name="o"/> and inputs <paramref name="i"/> as [tap][16 inputs][16 outputs]; spare holds one more block.</summary>
+    /// <summary>Writes the block of outputs <paramref name="o"/> and inputs <paramref name="i"/> as [tap][input][16 outputs], only the inputs there are; spare holds one more block.</summary>
     public void Load(long o, long i, float* spare, float* to)
     {
         LoadLines(o, i, spare);
+        long present = Math.Min(Lanes, inputs - (i * Lanes));
         for (long t = 0; t < taps; t++)
         {
-            for (long c = 0; c < Lanes; c++)
-                Fill.Copy(spare + (((c * taps) + t) * Lanes), to + (((t * Lanes) + c) * Lanes), Lanes * sizeof(float));
+            for (long c = 0; c < present; c++, to += Lanes)
+                Fill.Copy(spare + (((c * taps) + t) * Lanes), to, Lanes * sizeof(float));
         }
     }
 
