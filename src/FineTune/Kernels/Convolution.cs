@@ -17,13 +17,35 @@ internal readonly unsafe struct Convolution(long images, long groups, long outer
         Sgemm.Run(workers, new RowMatrix(weights, Depth, 1, batches), new Unfolded(large, inner, window), outer, p, Depth, small, p, batches);
     }
 
+    /// <summary>Floats that <see cref="ToLarge"/> needs: where places are further apart than elements, one image's values of every tap.</summary>
+    public long LargeScratch => window.IsStrided ? groups * inner * window.TapCount * window.SmallCount : 0;
+
     /// <summary>large = the transpose of that map: each small value spread over the elements that it was computed from.</summary>
-    public void ToLarge(Workers workers, float* small, float* weights, float* large)
+    public void ToLarge(Workers workers, float* small, float* weights, float* large, float* scratch)
     {
         long taps = window.TapCount, p = window.LargeCount;
+        if (window.IsStrided)
+        {
+            for (long n = 0; n < images; n++)
+                Scatter(workers, small + (n * groups * outer * window.SmallCount), weights, large + (n * groups * inner * p), scratch);
+            return;
+        }
+
         Strides batches = Strides.Of([images, groups], [0, outer * Depth], [0, 0], [groups * inner * p, inner * p]);
         var transposed = new RowMatrix(weights, taps, taps, Depth, 1, batches);
         Sgemm.Run(workers, transposed, new Spread(small, outer, window), inner, p, outer * taps, large, p, batches);
+    }
+
+    /// <summary>
+    /// One image of that map. An element is met by one in stride of the taps alone, so a product over elements would multiply mostly zeros:
+    /// this one goes over places, and what it gives for each tap is added to the elements.
+    /// </summary>
+    private void Scatter(Workers workers, float* small, float* weights, float* large, float* scratch)
+    {
+        long p = window.SmallCount;
+        Strides batches = Strides.Of([groups], [outer * Depth], [outer * p], [Depth * p]);
+        Sgemm.Run(workers, new RowMatrix(weights, 1, Depth, batches), new ColumnMatrix(small, p, 1, batches), Depth, p, outer, scratch, p, batches);
+        workers.Run(new ScatterJob(window, scratch, large), checked((int)(groups * inner)));
     }
 
     /// <summary>weights = Σ over images and places of small times what each tap meets in large.</summary>
@@ -70,6 +92,19 @@ internal readonly unsafe struct Convolution(long images, long groups, long outer
                 tap = 0;
                 plane += window.SmallCount;
             }
+        }
+    }
+
+    /// <summary>A channel of the large side from what its taps bring, in the order of the taps.</summary>
+    private readonly struct ScatterJob(WindowShape window, float* values, float* large) : IJob
+    {
+        public void Run(int channel, int worker)
+        {
+            float* from = values + (channel * window.TapCount * window.SmallCount);
+            float* to = large + (channel * window.LargeCount);
+            Fill.Zero(to, window.LargeCount * sizeof(float));
+            for (long tap = 0; tap < window.TapCount; tap++, from += window.SmallCount)
+                window.Scatter(from, tap, to);
         }
     }
 

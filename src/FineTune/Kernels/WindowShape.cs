@@ -37,6 +37,9 @@ internal unsafe struct WindowShape
     /// <summary>Elements of the window.</summary>
     public readonly long TapCount => Taps[0] * Taps[1] * Taps[2];
 
+    /// <summary>Whether places are further apart than elements along some dimension.</summary>
+    public readonly bool IsStrided => Stride[0] > 1 || Stride[1] > 1 || Stride[2] > 1;
+
     /// <summary>Which element a tap of a place meets along one dimension; it may be outside.</summary>
     public readonly long At(int dimension, long place, long tap) => (place * Stride[dimension]) - Pad[dimension] + (tap * Dilation[dimension]);
 
@@ -77,6 +80,23 @@ internal unsafe struct WindowShape
             column = 0;
             if (++row == Large[1])
                 (depth, row) = (depth + 1, 0);
+        }
+    }
+
+    /// <summary>Adds a value for each place to the element that one tap meets in <paramref name="image"/>, where it is inside.</summary>
+    public readonly void Scatter(float* places, long tap, float* image)
+    {
+        (long t0, long t1, long t2) = Split(tap, Taps[1], Taps[2]);
+        (long first, long end) = TapRange.Places(Small[2], Stride[2], Pad[2], t2 * Dilation[2], Large[2]);
+        for (long line = 0; line < Small[0] * Small[1]; line++, places += Small[2])
+        {
+            (long depth, long row) = Math.DivRem(line, Small[1]);
+            long d = At(0, depth, t0), h = At(1, row, t1);
+            if ((ulong)d >= (ulong)Large[0] || (ulong)h >= (ulong)Large[1])
+                continue;
+            float* to = image + (((d * Large[1]) + h) * Large[2]) + At(2, first, t2);
+            for (long i = first; i < end; i++, to += Stride[2])
+                *to += places[i];
         }
     }
 

@@ -42,6 +42,7 @@ internal sealed unsafe class Conv : Operator
             long[] shape = [x.Dim(0), w.Dim(0), places];
             _bias = Strides.Of(shape, Strides.Dense(shape), [0, 1, 0]);
             _sum = Reduction.Over(shape, [true, false, true]);
+            _backwardScratch = ScratchBackward(x.Type, Wants(0) ? _plain.LargeScratch : 0);
         }
         else
         {
@@ -90,7 +91,7 @@ internal sealed unsafe class Conv : Operator
         if (Wants(0) && _blocked is not null)
             _blocked.BackwardInput(Workers, dY, X(1).F, DX(0).F, _backwardScratch.F);
         else if (Wants(0))
-            _plain.ToLarge(Workers, DY().F, X(1).F, DX(0).F);
+            _plain.ToLarge(Workers, DY().F, X(1).F, DX(0).F, _backwardScratch.F);
 
         // dW = Σ dY X over images and places
         if (Wants(1) && _blocked is not null)

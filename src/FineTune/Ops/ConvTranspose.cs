@@ -36,6 +36,7 @@ internal sealed unsafe class ConvTranspose : Operator
             long[] shape = [x.Dim(0), y.Dim(1), Slot.Product(window.Large)];
             _bias = Strides.Of(shape, Strides.Dense(shape), [0, 1, 0]);
             _sum = Reduction.Over(shape, [true, false, true]);
+            _forwardScratch = Scratch(x.Type, _plain.LargeScratch);
         }
         else
         {
@@ -57,7 +58,7 @@ internal sealed unsafe class ConvTranspose : Operator
     {
         if (_blocked is null)
         {
-            _plain.ToLarge(Workers, X(0).F, X(1).F, Y().F);
+            _plain.ToLarge(Workers, X(0).F, X(1).F, Y().F, _forwardScratch.F);
             if (Has(2))
                 Broadcast.Run<Sum>(Workers, _bias, Y().F, X(2).F, null, Y().F);
             return;

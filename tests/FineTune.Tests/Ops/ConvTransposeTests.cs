@@ -15,6 +15,7 @@ public sealed class ConvTransposeTests
         ("<strides = [2, 2], output_shape = [7, 8]>", 1, 2, 2, [3, 3], [3, 3], [2, 2], [1, 1], [0, 0], [7, 8]),
         ("<strides = [2, 2], auto_pad = \"SAME_UPPER\">", 1, 2, 2, [3, 3], [3, 3], [2, 2], [1, 1], [0, 0], [6, 6]),
         ("<strides = [2, 2], auto_pad = \"SAME_LOWER\">", 1, 2, 2, [3, 3], [3, 3], [2, 2], [1, 1], [1, 1], [6, 6]),
+        ("<group = 2, strides = [2, 1, 3], pads = [0, 1, 1, 1, 0, 0]>", 2, 2, 4, [2, 3, 2], [3, 2, 2], [2, 1, 3], [1, 1, 1], [0, 1, 1], [4, 3, 4]),
     ];
 
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, Forms.Length)];
