@@ -24,6 +24,12 @@ internal readonly unsafe struct ColumnMatrix(float* data, long rowStep, long col
         {
             int present = Math.Min(width, columns - first);
             float* from = start + ((column + first) * columnStep);
+            if (columnStep == 1 && present == Tile256.Columns && width == Tile256.Columns)
+            {
+                Lines(from, depth, to);
+                continue;
+            }
+
             if (columnStep == 1)
             {
                 for (int p = 0; p < depth; p++)
@@ -50,6 +56,16 @@ internal readonly unsafe struct ColumnMatrix(float* data, long rowStep, long col
                 for (int p = 0; p < depth; p++)
                     to[((long)p * width) + j] = j < present ? source[p * rowStep] : 0;
             }
+        }
+    }
+
+    /// <summary>A panel of 16 columns of a plain matrix.</summary>
+    private void Lines(float* from, int depth, float* to)
+    {
+        for (int p = 0; p < depth; p++, from += rowStep, to += Tile256.Columns)
+        {
+            Vector256.Load(from).Store(to);
+            Vector256.Load(from + Vector256<float>.Count).Store(to + Vector256<float>.Count);
         }
     }
 

@@ -13,19 +13,7 @@ internal static unsafe class LaneMath
     public static T Exp<T>(T x)
         where T : struct, ILanes<T>
     {
-        x = T.Min(T.Max(x, T.Splat(-105f)), T.Splat(90f));
-        T n = T.Round(x * T.Splat(1.44269504f));
-
-        // ln 2 in two parts, so that r is exact to float32.
-        T r = T.MulAdd(n, T.Splat(-0.693359375f), x);
-        r = T.MulAdd(n, T.Splat(2.12194440e-4f), r);
-        T p = T.Splat(0.0013941108f);
-        p = T.MulAdd(p, r, T.Splat(0.0083751264f));
-        p = T.MulAdd(p, r, T.Splat(0.041666353f));
-        p = T.MulAdd(p, r, T.Splat(0.16666416f));
-        p = T.MulAdd(p, r, T.Splat(0.5f));
-        p = T.MulAdd(p, r, T.Splat(1f));
-        p = T.MulAdd(p, r, T.Splat(1f));
+        T p = ExpOfRest(T.Clamp(x, T.Splat(-105f), T.Splat(90f)), out T n);
 
         // 2ⁿ in two factors: n reaches beyond what one exponent holds, on both sides.
         T half = T.Floor(n * T.Splat(0.5f));
@@ -35,6 +23,14 @@ internal static unsafe class LaneMath
     /// <summary>erf(x): x times degree 7 in x² up to |x| = 1; beyond, 1 - e^(-x²) times degree 7 in 1 / (1 + |x| / 2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf<T>(T x)
+        where T : struct, ILanes<T> => ErfInRange(T.Clamp(x, T.Splat(-ErfRange), T.Splat(ErfRange)), out _);
+
+    /// <summary>As far as <see cref="ErfInRange"/> goes: e^(-x²) is still a normal number there, and erf has been ±1 from 4 on.</summary>
+    public const float ErfRange = 9.3f;
+
+    /// <summary>erf(x) and e^(-x²) for |x| ≤ <see cref="ErfRange"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ErfInRange<T>(T x, out T exp)
         where T : struct, ILanes<T>
     {
         T u = x * x;
@@ -48,7 +44,7 @@ internal static unsafe class LaneMath
         near = T.MulAdd(near, u, T.Splat(1.1283792f));
         near *= x;
 
-        T a = T.Min(T.Abs(x), T.Splat(4.2f));
+        T a = T.Abs(x);
         T t = (T.Splat(1f) / T.MulAdd(a, T.Splat(0.5f), T.Splat(1f))) - T.Splat(0.5f);
         T far = T.Splat(0.11989450f);
         far = T.MulAdd(far, t, T.Splat(-0.053452304f));
@@ -58,9 +54,29 @@ internal static unsafe class LaneMath
         far = T.MulAdd(far, t, T.Splat(0.96663287f));
         far = T.MulAdd(far, t, T.Splat(0.85437170f));
         far = T.MulAdd(far, t, T.Splat(0.25539568f));
-        far = T.Splat(1f) - (far * Exp(-(a * a)));
+        exp = ExpOfRest(-u, out T n) * T.Power2(n);
+        far = T.Splat(1f) - (far * exp);
         far = T.Select(x < T.Splat(0f), -far, far);
-        return T.Select(T.Abs(x) > T.Splat(1f), far, near);
+        return T.Select(a > T.Splat(1f), far, near);
+    }
+
+    /// <summary>eʳ where x = n ln 2 + r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpOfRest<T>(T x, out T n)
+        where T : struct, ILanes<T>
+    {
+        n = T.Round(x * T.Splat(1.44269504f));
+
+        // ln 2 in two parts, so that r is exact to float32.
+        T r = T.MulAdd(n, T.Splat(-0.693359375f), x);
+        r = T.MulAdd(n, T.Splat(2.12194440e-4f), r);
+        T p = T.Splat(0.0013941108f);
+        p = T.MulAdd(p, r, T.Splat(0.0083751264f));
+        p = T.MulAdd(p, r, T.Splat(0.041666353f));
+        p = T.MulAdd(p, r, T.Splat(0.16666416f));
+        p = T.MulAdd(p, r, T.Splat(0.5f));
+        p = T.MulAdd(p, r, T.Splat(1f));
+        return T.MulAdd(p, r, T.Splat(1f));
     }
 
     /// <summary>tanh(x): x times degree 6 in x² up to |x| = 0.64; beyond, 1 - 2 / (e^(2|x|) + 1).</summary>

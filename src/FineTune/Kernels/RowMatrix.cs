@@ -33,36 +33,52 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
         {
             int present = Math.Min(height, rows - first);
             float* from = start + ((row + first) * rowStep);
-            if (present == height && innerStep == 1 && inner == long.MaxValue)
-            {
-                Transposition.Run(from + k, rowStep, to, height, height, depth);
-                continue;
-            }
+            if (innerStep == 1)
+                Turned(from, k, depth, present, to);
+            else if (rowStep == 1 && inner == long.MaxValue && present == Tile256.Rows && height == Tile256.Rows)
+                Columns(from + (k * innerStep), depth, to);
+            else
+                Any(from, k, depth, present, to);
+        }
+    }
 
-            long outer = k / inner, at = k % inner;
-            for (int p = 0; p < depth; p++)
-            {
-                float* source = from + (outer * outerStep) + (at * innerStep);
-                float* target = to + ((long)p * height);
-                if (rowStep == 1 && present == Tile512.Rows)
-                {
-                    Vector256.Load(source).Store(target);
-                    Vector128.Load(source + Vector256<float>.Count).Store(target + Vector256<float>.Count);
-                }
-                else
-                {
-                    for (int i = 0; i < present; i++)
-                        target[i] = source[i * rowStep];
-                }
+    /// <summary>A panel of rows whose values follow each other, up to the end of an outer step; rows that are not there are zero.</summary>
+    private void Turned(float* from, long k, int depth, int present, float* to)
+    {
+        int height = Tile.Rows;
+        if (present < height)
+            Fill.Zero(to, (long)depth * height * sizeof(float));
+        (long outer, long at) = Math.DivRem(k, inner);
+        for (int p = 0; p < depth; outer++, at = 0)
+        {
+            int run = (int)Math.Min(depth - p, inner - at);
+            Transposition.Run(from + (outer * outerStep) + at, rowStep, to + ((long)p * height), height, present, run);
+            p += run;
+        }
+    }
 
-                for (int i = present; i < height; i++)
-                    target[i] = 0;
-                if (++at == inner)
-                {
-                    at = 0;
-                    outer++;
-                }
-            }
+    /// <summary>A panel of six rows of a transposed matrix, whose columns are six neighbouring values.</summary>
+    private void Columns(float* from, int depth, float* to)
+    {
+        for (int p = 0; p < depth; p++, from += innerStep, to += Tile256.Rows)
+        {
+            Vector128.Load(from).Store(to);
+            Unsafe.WriteUnaligned(to + Vector128<float>.Count, Unsafe.ReadUnaligned<double>(from + Vector128<float>.Count));
+        }
+    }
+
+    /// <summary>A panel value by value.</summary>
+    private void Any(float* from, long k, int depth, int present, float* to)
+    {
+        int height = Tile.Rows;
+        (long outer, long at) = Math.DivRem(k, inner);
+        for (int p = 0; p < depth; p++, to += height)
+        {
+            float* source = from + (outer * outerStep) + (at * innerStep);
+            for (int i = 0; i < height; i++)
+                to[i] = i < present ? source[i * rowStep] : 0;
+            if (++at == inner)
+                (outer, at) = (outer + 1, 0);
         }
     }
 

@@ -18,6 +18,7 @@ internal static unsafe class Sgemm
     /// <summary>Chunks for each thread, so that one that is late can be made up for. Blocks do not change an element's sum, so its bits stay.</summary>
     private const int ChunksOfThread = 4;
 
+    /// <summary>Panels of a block at a whole depth.</summary>
     private const int MostPanels = 16;
 
     /// <summary>Parts of K that a product of few blocks and very long sums is cut into; a part has two depths at least.</summary>
@@ -36,7 +37,7 @@ internal static unsafe class Sgemm
         long wanted = workers.Count == 1 ? 1 : ChunksOfThread * workers.Count;
         long shared = k == 0 ? 0 : Math.Min(RoundUp(m, Tile.Rows), Workers.SharedFloats / k / Tile.Rows * Tile.Rows);
         int parts = (int)Math.Min(MostParts, k / (2 * Depth));
-        if (batches.Count == 1 && parts > 1 && ChunksOf(m, n, Even(m, Tile.Rows), Even(n, Tile.Columns), 1) < MostParts && parts * m * n <= Workers.SharedFloats)
+        if (batches.Count == 1 && parts > 1 && ChunksOf(m, n, Even(m, Tile.Rows, MostPanels), Even(n, Tile.Columns, MostPanels), 1) < MostParts && parts * m * n <= Workers.SharedFloats)
             RunParts(workers, a, b, m, n, k, c + batches.Offset(0, 2), ldc, accumulate, parts);
         else if (batches.Count == 1 && shared >= FewestSharedRows && Chunks.Of(n, Tile.Columns) >= 2 * workers.Count)
             RunShared(workers, a, b, m, n, k, c + batches.Offset(0, 2), ldc, accumulate, (int)shared, wanted);
@@ -65,7 +66,9 @@ internal static unsafe class Sgemm
         where TA : unmanaged, IRowPanels
         where TB : unmanaged, IColumnPanels
     {
-        int rows = Even(m, Tile.Rows), columns = Even(n, Tile.Columns);
+        // Short sums: blocks are as much longer as they are shallower, so that less is packed twice.
+        int most = MostPanels * Depth / (int)Math.Clamp(k, 1, Depth);
+        int rows = Even(m, Tile.Rows, most), columns = Even(n, Tile.Columns, most);
 
         // Few large blocks would leave threads idle; smaller ones pack the operands more often.
         while (columns > 2 * Tile.Columns && ChunksOf(m, n, rows, columns, batches.Count) < wanted)
@@ -86,7 +89,7 @@ internal static unsafe class Sgemm
         where TB : unmanaged, IColumnPanels
     {
         long length = RoundUp((k + parts - 1) / parts, Depth);
-        int rows = Even(m, Tile.Rows), columns = Even(n, Tile.Columns), present = Chunks.Of(k, (int)length);
+        int rows = Even(m, Tile.Rows, MostPanels), columns = Even(n, Tile.Columns, MostPanels), present = Chunks.Of(k, (int)length);
         var one = Strides.Of([], [], [], []);
         workers.Run(
             new BlockJob<TA, TB>(workers.Scratch(0), a, b, m, n, k, workers.Shared, n, one, false, rows, columns, length, m * n),
@@ -94,10 +97,10 @@ internal static unsafe class Sgemm
         workers.Run(new PartsJob(workers.Shared, present, m, n, c, ldc, accumulate), checked((int)m));
     }
 
-    /// <summary>Blocks of at most 16 tiles, as equal as whole tiles allow.</summary>
-    private static int Even(long length, int tile)
+    /// <summary>Blocks of some tiles at most, as equal as whole tiles allow.</summary>
+    private static int Even(long length, int tile, int most)
     {
-        long blocks = (length + (MostPanels * tile) - 1) / (MostPanels * tile);
+        long blocks = (length + (most * tile) - 1) / (most * tile);
         return (int)RoundUp((length + blocks - 1) / blocks, tile);
     }
 
@@ -198,8 +201,8 @@ internal static unsafe class Sgemm
             }
 
             float* packedA = scratch + ((long)worker * Workers.ScratchFloats);
-            float* packedB = packedA + ((long)(blockRows + Tile.Rows) * Depth);
-            float* spare = packedB + ((long)(blockColumns + Tile.Columns) * Depth);
+            float* packedB = packedA + ((blockRows + Tile.Rows) * Math.Min(k, Depth));
+            float* spare = packedB + ((blockColumns + Tile.Columns) * Math.Min(k, Depth));
             long begin = part * partDepth, end = Math.Min(k, begin + partDepth);
             for (long at = begin; at < end; at += Depth)
             {

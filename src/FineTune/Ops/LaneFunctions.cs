@@ -14,6 +14,16 @@ internal static unsafe class LaneFunctions
     public static T NormalDistribution<T>(T x)
         where T : struct, ILanes<T> => T.Splat(0.5f) * (T.Splat(1) + LaneMath.Erf(x * T.Splat(0.70710678f)));
 
+    /// <summary>Φ(x) + x φ(x), φ(x) = e^(-x²/2) / √(2π), which is the derivative of x Φ(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T GeluDerivative<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        T z = T.Clamp(x * T.Splat(0.70710678f), T.Splat(-LaneMath.ErfRange), T.Splat(LaneMath.ErfRange));
+        T erf = LaneMath.ErfInRange(z, out T exp);
+        return T.MulAdd(z * T.Splat(0.56418958f), exp, T.Splat(0.5f) * (T.Splat(1) + erf));
+    }
+
     /// <summary>ln(1 + eˣ), without overflow: max(x, 0) + ln(1 + e^-|x|).</summary>
     public static T Softplus<T>(T x)
         where T : struct, ILanes<T> => T.Max(x, T.Splat(0)) + LaneMath.Map(LaneMath.Exp(-T.Abs(x)), &LogOnePlus);

@@ -227,7 +227,7 @@ internal static unsafe partial class UnaryFunctions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Backward<T>(T dY, T v, T alpha, T beta)
-            where T : struct, ILanes<T> => dY * (LaneFunctions.NormalDistribution(v) + (v * T.Splat(0.3989423f) * LaneMath.Exp(v * v * T.Splat(-0.5f))));
+            where T : struct, ILanes<T> => dY * LaneFunctions.GeluDerivative(v);
     }
 
     /// <summary>x Φ(x), the distribution function approximated by (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³))) / 2.</summary>

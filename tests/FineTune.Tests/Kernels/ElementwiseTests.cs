@@ -1,4 +1,5 @@
 using Transfer.FineTune.Kernels;
+using Transfer.FineTune.Ops;
 using Transfer.TestKit;
 using Xunit;
 
@@ -37,6 +38,42 @@ public sealed unsafe class ElementwiseTests
         Assert.All(new Span<float>(results, 17).ToArray(), y => Assert.Equal(expected, y));
     }
 
+    [Theory]
+    [InlineData(float.NaN, float.NaN, float.NaN)]
+    [InlineData(float.PositiveInfinity, 1, 1)]
+    [InlineData(float.NegativeInfinity, -1, 0)]
+    [InlineData(3e38, 1, 1)]
+    [InlineData(-3e38, -1, 0)]
+    [InlineData(9, 1, 1)]
+    [InlineData(0, 0, 0.5)]
+    public void Erf_and_the_derivative_of_gelu_are_right_far_out(float x, float erf, float derivative)
+    {
+        float* values = stackalloc float[17], results = stackalloc float[17];
+        new Span<float>(values, 17).Fill(x);
+        Elementwise.Span<ErrorFunction>(17, values, null, null, results);
+        Assert.All(new Span<float>(results, 17).ToArray(), y => Assert.Equal(erf, y));
+        Elementwise.Span<GeluDerivative>(17, values, null, null, results);
+        Assert.All(new Span<float>(results, 17).ToArray(), y => Assert.Equal(derivative, y, 1e-7f));
+    }
+
+    [Fact]
+    public void Erf_keeps_its_bits_wherever_its_argument_stands()
+    {
+        const int count = 4096;
+        using var x = new GuardedMemory(count, misalignment: 1);
+        using var y = new GuardedMemory(count, misalignment: 0);
+        for (int i = 0; i < count; i++)
+            x.Span[i] = (float)(-10 + (20.0 * i / (count - 1)));
+        Elementwise.Span<ErrorFunction>(count, x.Pointer, null, null, y.Pointer);
+        for (int i = 0; i < count; i++)
+        {
+            float alone;
+            Elementwise.Span<ErrorFunction>(1, x.Pointer + i, null, null, &alone);
+            Assert.Equal(alone, y.Span[i]);
+            Assert.InRange(Math.Abs(alone), 0, 1);
+        }
+    }
+
     private static void Check<TFunction>(GuardedMemory x, GuardedMemory y, Func<double, double> oracle)
         where TFunction : struct, IFunction
     {
@@ -64,5 +101,21 @@ public sealed unsafe class ElementwiseTests
 
         public static T At<T>(T a, T b, T c, T alpha, T beta)
             where T : struct, ILanes<T> => LaneMath.Tanh(a);
+    }
+
+    private readonly struct ErrorFunction : IFunction
+    {
+        public static int Inputs => 1;
+
+        public static T At<T>(T a, T b, T c, T alpha, T beta)
+            where T : struct, ILanes<T> => LaneMath.Erf(a);
+    }
+
+    private readonly struct GeluDerivative : IFunction
+    {
+        public static int Inputs => 1;
+
+        public static T At<T>(T a, T b, T c, T alpha, T beta)
+            where T : struct, ILanes<T> => LaneFunctions.GeluDerivative(a);
     }
 }

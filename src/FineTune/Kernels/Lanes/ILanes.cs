@@ -45,6 +45,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The larger; NaN where either is.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
+    /// <summary>The nearest value between two bounds; NaN stays.</summary>
+    static abstract TSelf Clamp(TSelf a, TSelf low, TSelf high);
+
     static abstract TSelf Abs(TSelf a);
 
     static abstract TSelf Sqrt(TSelf a);
@@ -61,7 +64,7 @@ internal unsafe interface ILanes<TSelf>
     /// <summary><paramref name="a"/> where the mask is set, else <paramref name="b"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 
-    /// <summary>2 to a whole number from -126 to 127.</summary>
+    /// <summary>2 to a whole number from -126 to 127; of NaN anything.</summary>
     static abstract TSelf Power2(TSelf whole);
 
     void Store(float* to);

@@ -60,6 +60,9 @@ internal readonly unsafe struct Lanes1(float v) : ILanes<Lanes1>
     public static Lanes1 Max(Lanes1 a, Lanes1 b) => new(MathF.Max(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 Clamp(Lanes1 a, Lanes1 low, Lanes1 high) => new(a._v < low._v ? low._v : a._v > high._v ? high._v : a._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Abs(Lanes1 a) => new(MathF.Abs(a._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

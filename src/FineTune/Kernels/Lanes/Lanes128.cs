@@ -59,6 +59,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> v) : ILanes<Lanes128>
     public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.Max(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Clamp(Lanes128 a, Lanes128 low, Lanes128 high) => new(Vector128.MinNative(high._v, Vector128.MaxNative(low._v, a._v)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Abs(Lanes128 a) => new(Vector128.Abs(a._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,7 +84,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> v) : ILanes<Lanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Power2(Lanes128 whole) =>
-        new(Vector128.ShiftLeft(Vector128.ConvertToInt32(whole._v) + Vector128.Create(127), 23).AsSingle());
+        new(Vector128.ShiftLeft(Vector128.ConvertToInt32Native(whole._v) + Vector128.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => _v.Store(to);

@@ -59,6 +59,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> v) : ILanes<Lanes256>
     public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Clamp(Lanes256 a, Lanes256 low, Lanes256 high) => new(Vector256.MinNative(high._v, Vector256.MaxNative(low._v, a._v)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Abs(Lanes256 a) => new(Vector256.Abs(a._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,7 +84,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> v) : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Power2(Lanes256 whole) =>
-        new(Vector256.ShiftLeft(Vector256.ConvertToInt32(whole._v) + Vector256.Create(127), 23).AsSingle());
+        new(Vector256.ShiftLeft(Vector256.ConvertToInt32Native(whole._v) + Vector256.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => _v.Store(to);

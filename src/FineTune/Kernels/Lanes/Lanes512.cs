@@ -59,6 +59,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.Max(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Clamp(Lanes512 a, Lanes512 low, Lanes512 high) => new(Vector512.MinNative(high._v, Vector512.MaxNative(low._v, a._v)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Abs(Lanes512 a) => new(Vector512.Abs(a._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,7 +84,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Power2(Lanes512 whole) =>
-        new(Vector512.ShiftLeft(Vector512.ConvertToInt32(whole._v) + Vector512.Create(127), 23).AsSingle());
+        new(Vector512.ShiftLeft(Vector512.ConvertToInt32Native(whole._v) + Vector512.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => _v.Store(to);
