@@ -29,11 +29,11 @@ internal sealed class FusionChain
     {
         if (!head.Is("Conv") && !head.Is("BatchNormalization"))
             return null;
-        Node? next = OnlyReader(head), add = null;
+        Node? next = head.OnlyReader(), add = null;
         if (next is not null && next.Is("Add") && !isTaken(next) && !ReferenceEquals(next.Input(0), next.Input(1)))
         {
             add = next;
-            next = OnlyReader(next);
+            next = next.OnlyReader();
         }
 
         Node? cut = next is not null && (next.Is("Relu") || next.Is("Clip")) && !isTaken(next) && ReferenceEquals(next.Input(0), (add ?? head).Output(0)) ? next : null;
@@ -42,7 +42,4 @@ internal sealed class FusionChain
 
     /// <summary>The nodes after the head.</summary>
     public IEnumerable<Node> Followers() => new[] { Sum, Cut }.OfType<Node>();
-
-    private static Node? OnlyReader(Node node) => node.Output(0) is { IsOutput: false, Uses.Count: 1 } value
-        && value.Uses.First().Node is { } reader && ReferenceEquals(reader.Graph, node.Graph) ? reader : null;
 }

@@ -49,8 +49,7 @@ internal sealed class GeluPattern
         return fits ? new GeluPattern(x, null, [divide, erf!, plus!, times!, half!]) : null;
     }
 
-    private static Node? Reader(Node? node, string opType) => node?.Output(0) is { IsOutput: false, Uses.Count: 1 } value
-        && value.Uses.First().Node is { } reader && reader.Is(opType) && ReferenceEquals(reader.Graph, node.Graph) ? reader : null;
+    private static Node? Reader(Node? node, string opType) => node?.OnlyReader() is { } reader && reader.Is(opType) ? reader : null;
 
     /// <summary>What a node of two inputs reads besides another node's output.</summary>
     private static Value? Other(Node node, Node than) => ReferenceEquals(node.Input(0), than.Output(0)) ? node.Input(1) : node.Input(0);

@@ -9,9 +9,8 @@ namespace Transfer.FineTune.Engine;
 /// </content>
 internal sealed unsafe partial class GraphPlan
 {
-    private readonly Dictionary<Node, FusionChain> _taken = [];
+    private readonly Dictionary<Node, (Node Tail, Action Add)> _parts = [];
     private readonly Dictionary<Value, Slot> _transposed = [];
-    private readonly Dictionary<Node, GeluPattern> _gelus = [];
     private readonly HashSet<Value> _targets = [];
 
     /// <summary>Plans a node as a part of several, or remembers that its last neighbour will; false for a node that stands alone.</summary>
@@ -19,29 +18,26 @@ internal sealed unsafe partial class GraphPlan
     {
         if (_calls.Count > 0 || node.Graph.OwnerNode is not null)
             return false;
-        if (_taken.TryGetValue(node, out FusionChain? chain))
+        if (_parts.TryGetValue(node, out (Node Tail, Action Add) part))
         {
-            if (ReferenceEquals(node, chain.Tail))
-                AddChain(chain);
+            if (ReferenceEquals(node, part.Tail))
+                part.Add();
         }
-        else if (_gelus.TryGetValue(node, out GeluPattern? gelu))
+        else if (GeluPattern.From(node, (x, bias) => IsBias(SlotOf(x, node), SlotOf(bias, node))) is { } gelu && IsHidden(gelu.Nodes))
         {
-            if (ReferenceEquals(node, gelu.Tail))
-                AddGelu(gelu);
+            Take(gelu.Nodes, () => AddGelu(gelu));
         }
-        else if (GeluPattern.From(node, (x, bias) => IsBias(SlotOf(x, node), SlotOf(bias, node))) is { } pattern && !pattern.Nodes.Any(n => _targets.Contains(n.Outputs[0]!) && !ReferenceEquals(n, pattern.Tail)))
+        else if (ScoresPattern.From(node) is { } scores && IsHidden(scores.Nodes))
         {
-            foreach (Node part in pattern.Nodes)
-                _gelus[part] = pattern;
+            Take(scores.Nodes, () => AddScores(scores));
         }
         else if (IsTransposedFactor(node))
         {
             _transposed[node.Outputs[0]!] = SlotOf(node.Inputs[0]!, node);
         }
-        else if (FusionChain.From(node, _taken.ContainsKey) is { } found && IsFusable(found))
+        else if (FusionChain.From(node, _parts.ContainsKey) is { } chain && IsFusable(chain))
         {
-            foreach (Node follower in found.Followers())
-                _taken[follower] = found;
+            Take([.. chain.Followers()], () => AddChain(chain));
         }
         else
         {
@@ -50,6 +46,16 @@ internal sealed unsafe partial class GraphPlan
 
         return true;
     }
+
+    /// <summary>Has nodes wait until the last of them, where all their inputs are there.</summary>
+    private void Take(IReadOnlyList<Node> nodes, Action add)
+    {
+        foreach (Node node in nodes)
+            _parts[node] = (nodes[^1], add);
+    }
+
+    /// <summary>Whether nobody asks for what is between some nodes.</summary>
+    private bool IsHidden(IReadOnlyList<Node> nodes) => !nodes.SkipLast(1).Any(n => _targets.Contains(n.Outputs[0]!));
 
     /// <summary>Whether the head runs in blocked layout, where what follows costs nothing, and nobody asks for what is between.</summary>
     private bool IsFusable(FusionChain chain)
@@ -109,6 +115,45 @@ internal sealed unsafe partial class GraphPlan
         else
             Operators.Add(op);
     }
+
+    /// <summary>Scores, their scale and their mask as one operator; where one of them is not what a softmax takes, its nodes one by one.</summary>
+    private void AddScores(ScoresPattern pattern)
+    {
+        (Slot Scores, Slot Number)? scaled = pattern.Scaling is { } scaling ? Operands(scaling, IsNumber) : null;
+        (Slot Scores, Slot Mask)? masked = pattern.Scaling is null ? Operands(pattern.Masking!, IsMask)
+            : scaled is { Scores: var x } && pattern.Mask is { } value && SlotOf(value, pattern.Masking) is var m && IsMask(x, m) ? (x, m) : null;
+        var op = new Softmax(log: false, scaled is not { Number: var number } ? 1 : pattern.Scaling!.Is("Div") ? 1 / number.F[0] : number.F[0]);
+        Slot? scores = (scaled ?? masked)?.Scores;
+        if (scores is not null && (pattern.Scaling is null || scaled is not null) && (pattern.Masking is null || masked is not null))
+        {
+            Slot?[] inputs = [InLayout(scores, Layout.Plain, pattern.Softmax), masked?.Mask];
+            op.Attach(_context, pattern.Softmax, inputs, outputs: 1);
+            if (op.IsAlongRows)
+            {
+                op.Plan();
+                Finish(op, pattern.Softmax);
+                Operators.Add(op);
+                return;
+            }
+        }
+
+        foreach (Node node in pattern.Nodes)
+            AddAlone(node);
+    }
+
+    /// <summary>The two operands of a node in the order that fits, or null.</summary>
+    private (Slot First, Slot Second)? Operands(Node node, Func<Slot, Slot, bool> fits)
+    {
+        Slot a = SlotOf(node.Inputs[0]!, node), b = SlotOf(node.Inputs[1]!, node);
+        return fits(a, b) ? (a, b) : fits(b, a) && !node.Is("Div") ? (b, a) : null;
+    }
+
+    /// <summary>Whether what varies is multiplied by one number.</summary>
+    private static bool IsNumber(Slot x, Slot number) => x is { IsFloat: true, IsConstant: false } && number is { IsFloat: true, IsConstant: true, Count: 1 } && number.Rank <= x.Rank;
+
+    /// <summary>Whether something that is not trained is added to what varies, repeating along some dimensions.</summary>
+    private static bool IsMask(Slot x, Slot mask) => x is { IsFloat: true, IsConstant: false } && mask is { IsFloat: true, RequiresGradient: false, Layout: Layout.Plain }
+        && mask.Rank <= x.Rank && Enumerable.Range(1, mask.Rank).All(d => mask.Dim(-d) == 1 || mask.Dim(-d) == x.Dim(-d));
 
     /// <summary>Whether a vector is added to every row of what varies.</summary>
     private static bool IsBias(Slot x, Slot bias) => x is { IsFloat: true, IsConstant: false, Rank: > 1 } && bias is { IsFloat: true, Rank: 1 } && bias.Count == x.Dim(-1);

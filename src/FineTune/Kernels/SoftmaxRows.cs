@@ -8,17 +8,17 @@ namespace Transfer.FineTune.Kernels;
 /// </summary>
 internal static unsafe class SoftmaxRows
 {
-    /// <summary>y = softmax(x), or its logarithm.</summary>
-    public static void Forward(Workers workers, long outer, long length, long inner, bool log, float* x, float* y) =>
-        workers.Run(new ForwardJob(length, inner, outer * inner, log, x, y), Chunks.Of(outer * inner, Chunks.Rows(length)));
+    /// <summary>y = softmax(x), or its logarithm; x is masked first where rows lie in memory as one.</summary>
+    public static void Forward(Workers workers, long outer, long length, long inner, bool log, in ScoreMask mask, float* x, float* y) =>
+        workers.Run(new ForwardJob(length, inner, outer * inner, log, mask, x, y), Chunks.Of(outer * inner, Chunks.Rows(length)));
 
-    /// <summary>dX = y (dY - Σ dY y), or for the logarithm dX = dY - e^y Σ dY.</summary>
-    public static void Backward(Workers workers, long outer, long length, long inner, bool log, float* y, float* dY, float* dX) =>
-        workers.Run(new BackwardJob(length, inner, outer * inner, log, y, dY, dX), Chunks.Of(outer * inner, Chunks.Rows(length)));
+    /// <summary>dX = scale y (dY - Σ dY y), or for the logarithm dX = dY - e^y Σ dY.</summary>
+    public static void Backward(Workers workers, long outer, long length, long inner, bool log, float scale, float* y, float* dY, float* dX) =>
+        workers.Run(new BackwardJob(length, inner, outer * inner, log, scale, y, dY, dX), Chunks.Of(outer * inner, Chunks.Rows(length)));
 
     private static long Start(long row, long length, long inner) => (row / inner * length * inner) + (row % inner);
 
-    private readonly struct ForwardJob(long length, long inner, long rows, bool log, float* x, float* y) : IJob
+    private readonly struct ForwardJob(long length, long inner, long rows, bool log, ScoreMask mask, float* x, float* y) : IJob
     {
         public void Run(int chunk, int worker)
         {
@@ -27,14 +27,20 @@ internal static unsafe class SoftmaxRows
             {
                 long at = Start(row, length, inner);
                 if (inner == 1)
-                    Row(x + at, y + at);
+                    Row(at, x + at, y + at);
                 else
                     Column(x + at, y + at);
             }
         }
 
-        private void Row(float* from, float* to)
+        private void Row(long at, float* from, float* to)
         {
+            if (!mask.IsNone)
+            {
+                mask.Apply(at, length, from, to);
+                from = to;
+            }
+
             float max = (float)Reduction.Row<MaxOf>(from, length);
             Elementwise.Span<ExpShifted>(length, from, null, null, to, max);
             double sum = Reduction.Row<SumOf>(to, length);
@@ -61,7 +67,7 @@ internal static unsafe class SoftmaxRows
         }
     }
 
-    private readonly struct BackwardJob(long length, long inner, long rows, bool log, float* y, float* dY, float* dX) : IJob
+    private readonly struct BackwardJob(long length, long inner, long rows, bool log, float scale, float* y, float* dY, float* dX) : IJob
     {
         public void Run(int chunk, int worker)
         {
@@ -73,7 +79,7 @@ internal static unsafe class SoftmaxRows
                 if (inner == 1 && log)
                     Elementwise.Span<LogGradient>(length, dY + at, y + at, null, dX + at, (float)sum);
                 else if (inner == 1)
-                    Elementwise.Span<Gradient>(length, dY + at, y + at, null, dX + at, (float)sum);
+                    Elementwise.Span<Gradient>(length, dY + at, y + at, null, dX + at, (float)sum, scale);
                 else
                     Column(at, sum);
             }
@@ -124,7 +130,7 @@ internal static unsafe class SoftmaxRows
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T At<T>(T a, T b, T c, T alpha, T beta)
-            where T : struct, ILanes<T> => b * (a - alpha);
+            where T : struct, ILanes<T> => b * (a - alpha) * beta;
     }
 
     private readonly struct LogGradient : IFunction

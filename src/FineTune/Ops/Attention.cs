@@ -83,7 +83,7 @@ internal sealed unsafe class Attention : Operator
             Fill.Copy(_capped.Pointer, Tap(1), _p.Bytes);
         if (Tap(2) != null)
             CopyMasked();
-        SoftmaxRows.Forward(Workers, _rows.Rows, _rows.Keys, 1, log: false, _p.F, _p.F);
+        SoftmaxRows.Forward(Workers, _rows.Rows, _rows.Keys, 1, log: false, ScoreMask.None, _p.F, _p.F);
         for (long row = 0; row < _rows.Rows; row++)
         {
             if (((byte*)_blind.Pointer)[row] != 0)
@@ -114,7 +114,7 @@ internal sealed unsafe class Attention : Operator
         Strides nest = Nest(_y.Shared(_group), v.Repeated(), p.Shared(_group));
         Sgemm.Run(Workers, new RowMatrix(DY().F, _y.Row, 1, nest), new ColumnMatrix(_value.All.F, 1, v.Row, nest), _q.Positions, v.Positions, v.Features, _dP.F, p.Row, nest);
         AddTap(3);
-        SoftmaxRows.Backward(Workers, _rows.Rows, _rows.Keys, 1, log: false, _p.F, _dP.F, _dP.F);
+        SoftmaxRows.Backward(Workers, _rows.Rows, _rows.Keys, 1, log: false, scale: 1, _p.F, _dP.F, _dP.F);
         AddTap(2);
         if (Wants(Mask))
         {

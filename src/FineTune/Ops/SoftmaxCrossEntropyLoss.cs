@@ -41,7 +41,7 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss(bool softmax) : Operator
     {
         // p = ln softmax(x), l = -w[t] p[t], y = Σ l / Σ w[t]
         if (softmax)
-            SoftmaxRows.Forward(Workers, _classes.Outer, _classes.Length, _classes.Inner, true, X(0).F, _logs.F);
+            SoftmaxRows.Forward(Workers, _classes.Outer, _classes.Length, _classes.Inner, log: true, ScoreMask.None, X(0).F, _logs.F);
         float* logs = softmax ? _logs.F : X(0).F;
         double total = 0, weights = 0;
         for (long row = 0; row < X(1).Count; row++)

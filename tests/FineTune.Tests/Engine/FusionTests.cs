@@ -1,4 +1,5 @@
 using Transfer.FineTune.Engine;
+using Transfer.FineTune.Ops;
 using Transfer.Onnx;
 using Transfer.TestKit;
 using Xunit;
@@ -146,6 +147,53 @@ public sealed class FusionTests
         Same(expected, actual);
     }
 
+    [Theory]
+    [InlineData("s = Mul(x, eighth) p = Softmax(s)", true)]
+    [InlineData("s = Mul(eighth, x) p = Softmax<axis = 3>(s)", true)]
+    [InlineData("s = Div(x, three) p = Softmax(s)", true)]
+    [InlineData("s = Div(x, three) a = Add(s, keys) p = Softmax(a)", true)]
+    [InlineData("s = Mul(x, three) a = Add(queries, s) p = Softmax(a)", true)]
+    [InlineData("a = Add(x, whole) p = Softmax(a)", true)]
+    [InlineData("a = Add(column, x) p = Softmax(a)", true)]
+    [InlineData("s = Mul(x, three) a = Add(s, number) p = Softmax(a)", true)]
+    [InlineData("s = Div(three, x) p = Softmax(s)", false)]
+    [InlineData("s = Mul(x, queries) p = Softmax(s)", false)]
+    [InlineData("s = Mul(x, three) p = Softmax<axis = 1>(s)", false)]
+    [InlineData("s = Mul(x, three) a = Add(s, trained) p = Softmax(a)", false)]
+    [InlineData("s = Mul(x, three) a = Add(s, keys) p = Softmax<axis = 2>(a)", false)]
+    [InlineData("s = Mul(x, number) a = Add(s, more) p = Softmax(a)", false)]
+    [InlineData("s = Mul(x, three) a = Add(x, s) p = Softmax(a)", false)]
+    public void Scaled_and_masked_scores_have_the_same_softmax_and_gradients(string nodes, bool isTaken)
+    {
+        string text =
+            $$"""
+            <ir_version: 8, opset_import: ["" : 17]>
+            network (float[2, 3, 4, 5] x) => (float[N, H, Q, K] y)
+            <float eighth = {0.125}, float[1] three = {3}, float[2, 1, 1, 5] keys, float[4, 5] queries, float[2, 3, 4, 5] whole, float[4, 1] column,
+             float number, float[5] trained, float[1, 2, 1, 1, 1] more, float[5] gain>
+            {
+                {{nodes}}
+                z = Mul (p, gain)
+                y = Add (z, trained)
+            }
+            """;
+        string[] trainable = ["x", "gain", "trained"];
+        Model model = Model.Parse(text).WithRandomInitializers(), other = Model.Parse(text).WithRandomInitializers();
+        foreach (string name in new[] { "s", "a" }.Where(n => other.Graph.Find(n) is not null))
+            other.Graph.AddOutput(other.Graph.Get(name), new TensorType(DataType.Float));
+        using TrainingEngine actual = Run(model, [2, 3, 4, 5], trainable, LayerMode.Evaluation, Algorithm.Fast), expected = Run(other, [2, 3, 4, 5], trainable, LayerMode.Evaluation, Algorithm.Fast);
+        Same(expected, actual);
+        Assert.Equal(isTaken, Operators(actual) < Operators(expected));
+    }
+
+    private static int Operators(TrainingEngine engine)
+    {
+        var counter = new Counter();
+        engine.Watch = counter;
+        _ = engine.Forward();
+        return counter.Forward;
+    }
+
     private static void Same(TrainingEngine expected, TrainingEngine actual)
     {
         Close("y", expected.Output("y"), actual.Output("y"));
@@ -179,5 +227,12 @@ public sealed class FusionTests
             v = (float)(random.NextDouble() - 0.5);
         engine.Backward();
         return engine;
+    }
+
+    private sealed class Counter : IOperatorWatch
+    {
+        public int Forward { get; private set; }
+
+        public void Done(Operator op, bool isBackward) => Forward += isBackward ? 0 : 1;
     }
 }
