@@ -27,7 +27,7 @@ internal sealed unsafe partial class GraphPlan
         {
             Take(gelu.Nodes, () => AddGelu(gelu));
         }
-        else if (ScoresPattern.From(node) is { } scores && IsHidden(scores.Nodes))
+        else if (ScoresPattern.From(node, _parts.ContainsKey) is { } scores && IsHidden(scores.Nodes))
         {
             Take(scores.Nodes, () => AddScores(scores));
         }
@@ -51,7 +51,7 @@ internal sealed unsafe partial class GraphPlan
     private void Take(IReadOnlyList<Node> nodes, Action add)
     {
         foreach (Node node in nodes)
-            _parts[node] = (nodes[^1], add);
+            _parts.Add(node, (nodes[^1], add));
     }
 
     /// <summary>Whether nobody asks for what is between some nodes.</summary>
@@ -126,10 +126,11 @@ internal sealed unsafe partial class GraphPlan
         Slot? scores = (scaled ?? masked)?.Scores;
         if (scores is not null && (pattern.Scaling is null || scaled is not null) && (pattern.Masking is null || masked is not null))
         {
-            Slot?[] inputs = [InLayout(scores, Layout.Plain, pattern.Softmax), masked?.Mask];
+            Slot?[] inputs = [scores, masked?.Mask];
             op.Attach(_context, pattern.Softmax, inputs, outputs: 1);
             if (op.IsAlongRows)
             {
+                inputs[0] = InLayout(scores, Layout.Plain, pattern.Softmax);
                 op.Plan();
                 Finish(op, pattern.Softmax);
                 Operators.Add(op);
@@ -141,10 +142,12 @@ internal sealed unsafe partial class GraphPlan
             AddAlone(node);
     }
 
-    /// <summary>The two operands of a node in the order that fits, or null.</summary>
+    /// <summary>The two operands of a node in the order that fits, or null; a divisor stays behind.</summary>
     private (Slot First, Slot Second)? Operands(Node node, Func<Slot, Slot, bool> fits)
     {
-        Slot a = SlotOf(node.Inputs[0]!, node), b = SlotOf(node.Inputs[1]!, node);
+        if (node.Input(0) is not { } left || node.Input(1) is not { } right)
+            return null;
+        Slot a = SlotOf(left, node), b = SlotOf(right, node);
         return fits(a, b) ? (a, b) : fits(b, a) && !node.Is("Div") ? (b, a) : null;
     }
 

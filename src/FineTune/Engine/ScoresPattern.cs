@@ -25,11 +25,12 @@ internal sealed class ScoresPattern
     /// <summary>What is added to scaled scores, or null.</summary>
     public Value? Mask => Scaling is null || Masking is null ? null : ReferenceEquals(Masking.Input(0), Scaling.Output(0)) ? Masking.Input(1) : Masking.Input(0);
 
-    /// <summary>The pattern that a node begins, or null.</summary>
-    public static ScoresPattern? From(Node node)
+    /// <summary>The pattern that a node begins, or null; nodes that another pattern has taken are left to it.</summary>
+    public static ScoresPattern? From(Node node, Predicate<Node> isTaken)
     {
         Node? scaling = node.Is("Mul") || node.Is("Div") ? node : null, next = scaling is null ? node : scaling.OnlyReader();
         Node? masking = next is not null && next.Is("Add") ? next : null, last = masking is null ? next : masking.OnlyReader();
-        return last is not null && last.Is("Softmax") && !ReferenceEquals(last, node) ? new ScoresPattern(scaling, masking, last) : null;
+        bool fits = last is not null && last.Is("Softmax") && !ReferenceEquals(last, node) && !isTaken(last) && !(masking is not null && isTaken(masking));
+        return fits ? new ScoresPattern(scaling, masking, last!) : null;
     }
 }

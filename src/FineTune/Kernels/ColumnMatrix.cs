@@ -26,7 +26,7 @@ internal readonly unsafe struct ColumnMatrix(float* data, long rowStep, long col
             float* from = start + ((column + first) * columnStep);
             if (columnStep == 1 && present == Tile256.Columns && width == Tile256.Columns)
             {
-                Lines(from, depth, to);
+                Panel(from, depth, to);
                 continue;
             }
 
@@ -60,7 +60,8 @@ internal readonly unsafe struct ColumnMatrix(float* data, long rowStep, long col
     }
 
     /// <summary>A panel of 16 columns of a plain matrix.</summary>
-    private void Lines(float* from, int depth, float* to)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Panel(float* from, int depth, float* to)
     {
         for (int p = 0; p < depth; p++, from += rowStep, to += Tile256.Columns)
         {

@@ -2,7 +2,7 @@ namespace Transfer.FineTune.Kernels;
 
 /// <summary>
 /// Convolutions of any rank up to three, with groups, strides, dilations and paddings, as matrix products whose right operand is gathered
-/// while it is packed, so that no unfolded image is ever stored. The large side has <c>groups · inner</c> channels, the small side
+/// while it is packed, so that no unfolded image is stored, but for the way back through a stride. The large side has <c>groups · inner</c> channels, the small side
 /// <c>groups · outer</c>; weights are [groups · outer, inner, taps], all dense and channel by channel (NCHW).
 /// </summary>
 internal readonly unsafe struct Convolution(long images, long groups, long outer, long inner, WindowShape window)

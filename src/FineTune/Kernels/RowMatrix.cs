@@ -9,6 +9,10 @@ namespace Transfer.FineTune.Kernels;
 /// </summary>
 internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner, long outerStep, long innerStep, Strides batches) : IRowPanels
 {
+    // Where an inner level has one value, the outer one is all there is.
+    private readonly long _inner = inner == 1 ? long.MaxValue : inner;
+    private readonly long _step = inner == 1 ? outerStep : innerStep;
+
     /// <summary>A matrix with one step for rows and one for columns; array 0 of the nest tells where each of a batch begins.</summary>
     public RowMatrix(float* data, long rowStep, long columnStep, Strides batches)
         : this(data, rowStep, long.MaxValue, 0, columnStep, batches)
@@ -20,10 +24,10 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
     {
         int height = Tile.Rows;
         float* start = data + batches.Offset(batch, 0);
-        if (rowStep == 1 && inner == long.MaxValue && height == Tile512.Rows && rows >= height)
+        if (rowStep == 1 && _inner == long.MaxValue && height == Tile512.Rows && rows >= height)
         {
             int whole = rows / height * height;
-            Lines(start + row + (k * innerStep), whole, depth, to);
+            Lines(start + row + (k * _step), whole, depth, to);
             row += whole;
             rows -= whole;
             to += (long)whole * depth;
@@ -33,10 +37,10 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
         {
             int present = Math.Min(height, rows - first);
             float* from = start + ((row + first) * rowStep);
-            if (innerStep == 1)
+            if (_step == 1)
                 Turned(from, k, depth, present, to);
-            else if (rowStep == 1 && inner == long.MaxValue && present == Tile256.Rows && height == Tile256.Rows)
-                Columns(from + (k * innerStep), depth, to);
+            else if (rowStep == 1 && _inner == long.MaxValue && present == Tile256.Rows && height == Tile256.Rows)
+                Columns(from + (k * _step), depth, to);
             else
                 Any(from, k, depth, present, to);
         }
@@ -48,19 +52,20 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
         int height = Tile.Rows;
         if (present < height)
             Fill.Zero(to, (long)depth * height * sizeof(float));
-        (long outer, long at) = Math.DivRem(k, inner);
+        (long outer, long at) = Math.DivRem(k, _inner);
         for (int p = 0; p < depth; outer++, at = 0)
         {
-            int run = (int)Math.Min(depth - p, inner - at);
+            int run = (int)Math.Min(depth - p, _inner - at);
             Transposition.Run(from + (outer * outerStep) + at, rowStep, to + ((long)p * height), height, present, run);
             p += run;
         }
     }
 
     /// <summary>A panel of six rows of a transposed matrix, whose columns are six neighbouring values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Columns(float* from, int depth, float* to)
     {
-        for (int p = 0; p < depth; p++, from += innerStep, to += Tile256.Rows)
+        for (int p = 0; p < depth; p++, from += _step, to += Tile256.Rows)
         {
             Vector128.Load(from).Store(to);
             Unsafe.WriteUnaligned(to + Vector128<float>.Count, Unsafe.ReadUnaligned<double>(from + Vector128<float>.Count));
@@ -68,16 +73,17 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
     }
 
     /// <summary>A panel value by value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Any(float* from, long k, int depth, int present, float* to)
     {
         int height = Tile.Rows;
-        (long outer, long at) = Math.DivRem(k, inner);
+        (long outer, long at) = Math.DivRem(k, _inner);
         for (int p = 0; p < depth; p++, to += height)
         {
-            float* source = from + (outer * outerStep) + (at * innerStep);
+            float* source = from + (outer * outerStep) + (at * _step);
             for (int i = 0; i < height; i++)
                 to[i] = i < present ? source[i * rowStep] : 0;
-            if (++at == inner)
+            if (++at == _inner)
                 (outer, at) = (outer + 1, 0);
         }
     }
@@ -86,7 +92,7 @@ internal readonly unsafe struct RowMatrix(float* data, long rowStep, long inner,
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Lines(float* from, int rows, int depth, float* to)
     {
-        for (int p = 0; p < depth; p++, from += innerStep, to += Tile512.Rows)
+        for (int p = 0; p < depth; p++, from += _step, to += Tile512.Rows)
         {
             float* target = to;
             for (int i = 0; i < rows; i += Tile512.Rows, target += (long)depth * Tile512.Rows)

@@ -21,6 +21,9 @@ internal static unsafe class Sgemm
     /// <summary>Panels of a block at a whole depth.</summary>
     private const int MostPanels = 16;
 
+    /// <summary>Floats of a cache line, on which packed operands begin.</summary>
+    private const int Line = 16;
+
     /// <summary>Parts of K that a product of few blocks and very long sums is cut into; a part has two depths at least.</summary>
     private const int MostParts = 8;
 
@@ -201,8 +204,8 @@ internal static unsafe class Sgemm
             }
 
             float* packedA = scratch + ((long)worker * Workers.ScratchFloats);
-            float* packedB = packedA + ((blockRows + Tile.Rows) * Math.Min(k, Depth));
-            float* spare = packedB + ((blockColumns + Tile.Columns) * Math.Min(k, Depth));
+            float* packedB = packedA + RoundUp((blockRows + Tile.Rows) * Math.Min(k, Depth), Line);
+            float* spare = packedB + RoundUp((blockColumns + Tile.Columns) * Math.Min(k, Depth), Line);
             long begin = part * partDepth, end = Math.Min(k, begin + partDepth);
             for (long at = begin; at < end; at += Depth)
             {

@@ -8,11 +8,11 @@ namespace Transfer.FineTune.Kernels;
 /// </summary>
 internal static unsafe class SoftmaxRows
 {
-    /// <summary>y = softmax(x), or its logarithm; x is masked first where rows lie in memory as one.</summary>
+    /// <summary>y = softmax(x), or its logarithm. A mask is for softmax over rows that lie in memory as one (<paramref name="inner"/> 1).</summary>
     public static void Forward(Workers workers, long outer, long length, long inner, bool log, in ScoreMask mask, float* x, float* y) =>
         workers.Run(new ForwardJob(length, inner, outer * inner, log, mask, x, y), Chunks.Of(outer * inner, Chunks.Rows(length)));
 
-    /// <summary>dX = scale y (dY - Σ dY y), or for the logarithm dX = dY - e^y Σ dY.</summary>
+    /// <summary>dX = scale y (dY - Σ dY y), or for the logarithm dX = dY - e^y Σ dY. A scale other than 1 is for rows as a mask is.</summary>
     public static void Backward(Workers workers, long outer, long length, long inner, bool log, float scale, float* y, float* dY, float* dX) =>
         workers.Run(new BackwardJob(length, inner, outer * inner, log, scale, y, dY, dX), Chunks.Of(outer * inner, Chunks.Rows(length)));
 

@@ -63,7 +63,7 @@ internal unsafe struct WindowShape
         }
     }
 
-    /// <summary>For a run of elements of the large side: the place whose tap meets each, as a value of <paramref name="places"/>; 0 where there is none.</summary>
+    /// <summary>For a run of elements of the large side: the place whose tap meets each, as a value of <paramref name="places"/>; 0 where there is none. Strides are 1.</summary>
     public readonly void GatherBack(float* places, long tap, long element, long count, float* to)
     {
         (long t0, long t1, long t2) = Split(tap, Taps[1], Taps[2]);
@@ -126,29 +126,16 @@ internal unsafe struct WindowShape
     private readonly void GatherBackLine(float* line, long column, long tap, long run, float* to)
     {
         long shifted = column + Pad[2] - (tap * Dilation[2]);
-        if (Stride[2] == 1)
-        {
-            long from = Math.Clamp(-shifted, 0, run), end = Math.Clamp(Small[2] - shifted, from, run);
-            new Span<float>(to, (int)from).Clear();
-            new ReadOnlySpan<float>(line + shifted + from, (int)(end - from)).CopyTo(new Span<float>(to + from, (int)(end - from)));
-            new Span<float>(to + end, (int)(run - end)).Clear();
-            return;
-        }
-
-        for (long i = 0; i < run; i++)
-        {
-            long place = PlaceOf(2, column + i, tap);
-            to[i] = place < 0 ? 0 : line[place];
-        }
+        long from = Math.Clamp(-shifted, 0, run), end = Math.Clamp(Small[2] - shifted, from, run);
+        new Span<float>(to, (int)from).Clear();
+        new ReadOnlySpan<float>(line + shifted + from, (int)(end - from)).CopyTo(new Span<float>(to + from, (int)(end - from)));
+        new Span<float>(to + end, (int)(run - end)).Clear();
     }
 
-    /// <summary>The place whose tap meets an element along one dimension, or -1.</summary>
+    /// <summary>The place whose tap meets an element along one dimension of stride 1, or -1.</summary>
     private readonly long PlaceOf(int dimension, long element, long tap)
     {
-        long shifted = element + Pad[dimension] - (tap * Dilation[dimension]);
-        if (shifted < 0)
-            return -1;
-        (long place, long rest) = Stride[dimension] == 1 ? (shifted, 0) : Math.DivRem(shifted, Stride[dimension]);
-        return rest == 0 && place < Small[dimension] ? place : -1;
+        long place = element + Pad[dimension] - (tap * Dilation[dimension]);
+        return place < Small[dimension] ? Math.Max(-1, place) : -1;
     }
 }

@@ -162,7 +162,7 @@ internal abstract class Operator
     /// <summary>Says that dX of an input is dY: the walk then passes it on.</summary>
     protected void PassGradient(int input) => _passes[input] = true;
 
-    /// <summary>Says that Backward writes dX of an input element by element, each from the same element of dY, which it reads no more: one memory can hold both.</summary>
+    /// <summary>Says that Backward writes an element of dX of an input where it will read that element of dY no more: one memory can hold both.</summary>
     protected void OverwriteGradient(int input) => _overwrites[input] = true;
 
     /// <summary>Says that dX of an input is returned in a larger shape, which the walk sums up.</summary>

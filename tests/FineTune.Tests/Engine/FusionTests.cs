@@ -163,6 +163,9 @@ public sealed class FusionTests
     [InlineData("s = Mul(x, three) a = Add(s, keys) p = Softmax<axis = 2>(a)", false)]
     [InlineData("s = Mul(x, number) a = Add(s, more) p = Softmax(a)", false)]
     [InlineData("s = Mul(x, three) a = Add(x, s) p = Softmax(a)", false)]
+    [InlineData("s = Mul(x, three) m = Mul(keys, eighth) a = Add(s, m) p = Softmax(a)", true)]
+    [InlineData("m = Mul(keys, x) s = Mul(x, three) a = Add(s, m) p = Softmax(a)", false)]
+    [InlineData("b = BatchNormalization(x, channel, channel, channel, channel) s = Mul(x, three) a = Add(b, s) p = Softmax(a)", false)]
     public void Scaled_and_masked_scores_have_the_same_softmax_and_gradients(string nodes, bool isTaken)
     {
         string text =
@@ -170,7 +173,7 @@ public sealed class FusionTests
             <ir_version: 8, opset_import: ["" : 17]>
             network (float[2, 3, 4, 5] x) => (float[N, H, Q, K] y)
             <float eighth = {0.125}, float[1] three = {3}, float[2, 1, 1, 5] keys, float[4, 5] queries, float[2, 3, 4, 5] whole, float[4, 1] column,
-             float number, float[5] trained, float[1, 2, 1, 1, 1] more, float[5] gain>
+             float number, float[5] trained, float[1, 2, 1, 1, 1] more, float[5] gain, float[3] channel = {1, 2, 3}>
             {
                 {{nodes}}
                 z = Mul (p, gain)
@@ -179,7 +182,7 @@ public sealed class FusionTests
             """;
         string[] trainable = ["x", "gain", "trained"];
         Model model = Model.Parse(text).WithRandomInitializers(), other = Model.Parse(text).WithRandomInitializers();
-        foreach (string name in new[] { "s", "a" }.Where(n => other.Graph.Find(n) is not null))
+        foreach (string name in new[] { "s", "m", "b", "a" }.Where(n => other.Graph.Find(n) is not null))
             other.Graph.AddOutput(other.Graph.Get(name), new TensorType(DataType.Float));
         using TrainingEngine actual = Run(model, [2, 3, 4, 5], trainable, LayerMode.Evaluation, Algorithm.Fast), expected = Run(other, [2, 3, 4, 5], trainable, LayerMode.Evaluation, Algorithm.Fast);
         Same(expected, actual);

@@ -3,7 +3,7 @@ namespace Transfer.FineTune.Kernels;
 /// <summary>
 /// Images in blocks of 16 channels, [images][blocks][height][width][16]: one cache line for each pixel of a block, one register on machines
 /// with 512 bits. Kernels are written for 512 bits; where registers have 256, the compiler makes two instructions of one, and a pixel's line
-/// is still read once. The lanes behind the last channel hold finite numbers that mean nothing; whoever reads them multiplies by zero.
+/// is still read once. The lanes behind the last channel hold finite numbers that mean nothing: whoever reads them multiplies by zero, or drops what they give.
 /// </summary>
 internal readonly record struct BlockedShape(long Images, long Channels, long Height, long Width)
 {

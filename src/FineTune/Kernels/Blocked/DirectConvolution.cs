@@ -70,9 +70,10 @@ internal sealed unsafe class DirectConvolution(ConvolutionShape shape, bool plai
         Fill.Zero(zeros, Lanes * sizeof(float));
 
         // An input row h = stride q + phase is met by the taps whose distance from it is a multiple of the stride: each phase is a convolution of its own.
-        for (long ph = 0; ph < shape.StrideHeight; ph++)
+        // A picture smaller than the stride has fewer phases.
+        for (long ph = 0; ph < Math.Min(shape.StrideHeight, shape.X.Height); ph++)
         {
-            for (long pw = 0; pw < shape.StrideWidth; pw++)
+            for (long pw = 0; pw < Math.Min(shape.StrideWidth, shape.X.Width); pw++)
                 RunPhase(workers, ph, pw, padded, weights, packed, zeros, dX);
         }
     }

@@ -63,8 +63,6 @@ internal unsafe struct IndirectProduct : IJob
     /// <summary>Adds a tap: floats from a place to what it meets.</summary>
     public void AddTap(long offset) => _taps[_tapCount++] = offset;
 
-    public readonly int TapCount => _tapCount;
-
     /// <summary>Computes all places.</summary>
     public void Run(Workers workers)
     {

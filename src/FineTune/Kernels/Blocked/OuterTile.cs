@@ -12,7 +12,7 @@ internal static unsafe class OuterTile
 {
     /// <summary>Adds what the lines hold to c, rows of 16 floats one behind the other.</summary>
     /// <param name="lines">The pixels.</param>
-    /// <param name="rows">The number of rows; the memory behind a pixel's last value is read when it is not 4, 6, 10, 12 or 16, and not used.</param>
+    /// <param name="rows">The number of rows; up to three values behind a pixel's last are read, and what they give is not used.</param>
     /// <param name="a">The values of the first pixel.</param>
     /// <param name="b">The lanes of the first pixel.</param>
     /// <param name="c">The sums; there are rows for what is read.</param>

@@ -47,6 +47,8 @@ public sealed class ConvolutionsTests(ITestOutputHelper log)
     [InlineData(2, 37, 21, 15, 13, 5, 2, 2, 1, 1)]
     [InlineData(2, 24, 1, 40, 31, 3, 1, 1, 1, 1)]
     [InlineData(1, 24, 144, 30, 30, 1, 1, 0, 1, 1)]
+    [InlineData(2, 16, 16, 1, 1, 3, 2, 1, 1, 1)]
+    [InlineData(2, 16, 5, 2, 7, 3, 3, 1, 1, 1)]
     public void A_convolution_and_its_gradients(int n, int c, int m, int h, int w, int kernel, int stride, int pad, int dilation, int group)
     {
         var shape = new ConvolutionOracle(n, c, m, h, w, kernel, stride, pad, dilation, group);
