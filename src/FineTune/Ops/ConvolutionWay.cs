@@ -33,6 +33,9 @@ internal static class ConvolutionWay
             return new DirectConvolution(shape, plainInput: true);
         }
 
+        // Through a stride the plain way back scatters a product that wastes nothing; a block of so few channels would be a product of mostly empty lanes.
+        if (shape.X.Channels < FewestChannels && shape.StrideHeight * shape.StrideWidth > 1)
+            return null;
         if (DepthwiseConvolution.Fits(shape))
             return new DepthwiseConvolution(shape);
         if (Math.Min(shape.X.Channels, shape.Y.Channels) >= FewestOfWinograd && WinogradConvolution<Winograd4>.Fits(shape))
