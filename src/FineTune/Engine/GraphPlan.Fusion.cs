@@ -119,14 +119,10 @@ internal sealed unsafe partial class GraphPlan
     /// <summary>Scores, their scale and their mask as one operator; where one of them is not what a softmax takes, its nodes one by one.</summary>
     private void AddScores(ScoresPattern pattern)
     {
-        (Slot Scores, Slot Number)? scaled = pattern.Scaling is { } scaling ? Operands(scaling, IsNumber) : null;
-        (Slot Scores, Slot Mask)? masked = pattern.Scaling is null ? Operands(pattern.Masking!, IsMask)
-            : scaled is { Scores: var x } && pattern.Mask is { } value && SlotOf(value, pattern.Masking) is var m && IsMask(x, m) ? (x, m) : null;
-        var op = new Softmax(log: false, scaled is not { Number: var number } ? 1 : pattern.Scaling!.Is("Div") ? 1 / number.F[0] : number.F[0]);
-        Slot? scores = (scaled ?? masked)?.Scores;
-        if (scores is not null && (pattern.Scaling is null || scaled is not null) && (pattern.Masking is null || masked is not null))
+        if (ScoresOf(pattern) is (var scores, var scale, var mask))
         {
-            Slot?[] inputs = [scores, masked?.Mask];
+            Slot?[] inputs = [scores, mask];
+            var op = new Softmax(log: false, scale);
             op.Attach(_context, pattern.Softmax, inputs, outputs: 1);
             if (op.IsAlongRows)
             {
@@ -140,6 +136,19 @@ internal sealed unsafe partial class GraphPlan
 
         foreach (Node node in pattern.Nodes)
             AddAlone(node);
+    }
+
+    /// <summary>The scores, what they are multiplied by, and what is added to them or null; nothing where one of them is something else.</summary>
+    private (Slot Scores, float Scale, Slot? Mask)? ScoresOf(ScoresPattern pattern)
+    {
+        if (pattern.Scaling is not { } scaling)
+            return Operands(pattern.Masking!, IsMask) is (var x, var m) ? (x, 1, m) : null;
+        if (Operands(scaling, IsNumber) is not (var scores, var number))
+            return null;
+        float scale = scaling.Is("Div") ? 1 / number.F[0] : number.F[0];
+        if (pattern.Masking is not { } masking)
+            return (scores, scale, null);
+        return pattern.Mask is { } value && SlotOf(value, masking) is var mask && IsMask(scores, mask) ? (scores, scale, mask) : null;
     }
 
     /// <summary>The two operands of a node in the order that fits, or null; a divisor stays behind.</summary>
