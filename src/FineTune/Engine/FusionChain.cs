@@ -22,7 +22,7 @@ internal sealed class FusionChain
     public Node Tail => Cut ?? Sum!;
 
     /// <summary>The other value that the addition reads.</summary>
-    public Value? Residual => Sum is null ? null : ReferenceEquals(Sum.Input(0), Head.Output(0)) ? Sum.Input(1) : Sum.Input(0);
+    public Value? Residual => Sum?.InputBeside(Head);
 
     /// <summary>The chain that a node begins, or null; nodes that another chain has taken are left to it.</summary>
     public static FusionChain? From(Node head, Predicate<Node> isTaken)

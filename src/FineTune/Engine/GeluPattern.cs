@@ -45,14 +45,11 @@ internal sealed class GeluPattern
         if (!divide.Is("Div") || divide.Input(0) is not { } x || !IsScalar(divide.Input(1), MathF.Sqrt(2)))
             return null;
         Node? erf = Reader(divide, "Erf"), plus = Reader(erf, "Add"), times = Reader(plus, "Mul"), half = Reader(times, "Mul");
-        bool fits = half is not null && IsScalar(Other(plus!, erf!), 1) && ReferenceEquals(Other(times!, plus!), x) && IsScalar(Other(half, times!), 0.5f);
+        bool fits = half is not null && IsScalar(plus!.InputBeside(erf!), 1) && ReferenceEquals(times!.InputBeside(plus!), x) && IsScalar(half.InputBeside(times!), 0.5f);
         return fits ? new GeluPattern(x, null, [divide, erf!, plus!, times!, half!]) : null;
     }
 
     private static Node? Reader(Node? node, string opType) => node?.OnlyReader() is { } reader && reader.Is(opType) ? reader : null;
-
-    /// <summary>What a node of two inputs reads besides another node's output.</summary>
-    private static Value? Other(Node node, Node than) => ReferenceEquals(node.Input(0), than.Output(0)) ? node.Input(1) : node.Input(0);
 
     private static bool IsScalar(Value? value, float expected)
     {

@@ -23,7 +23,7 @@ internal sealed class ScoresPattern
     public IReadOnlyList<Node> Nodes => [.. new[] { Scaling, Masking, Softmax }.OfType<Node>()];
 
     /// <summary>What is added to scaled scores, or null.</summary>
-    public Value? Mask => Scaling is null || Masking is null ? null : ReferenceEquals(Masking.Input(0), Scaling.Output(0)) ? Masking.Input(1) : Masking.Input(0);
+    public Value? Mask => Scaling is null ? null : Masking?.InputBeside(Scaling);
 
     /// <summary>The pattern that a node begins, or null; nodes that another pattern has taken are left to it.</summary>
     public static ScoresPattern? From(Node node, Predicate<Node> isTaken)

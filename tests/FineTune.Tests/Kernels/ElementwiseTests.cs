@@ -48,11 +48,12 @@ public sealed unsafe class ElementwiseTests
     [InlineData(0, 0, 0.5)]
     public void Erf_and_the_derivative_of_gelu_are_right_far_out(float x, float erf, float derivative)
     {
-        float* values = stackalloc float[17], results = stackalloc float[17];
+        float* values = stackalloc float[17], ones = stackalloc float[17], results = stackalloc float[17];
         new Span<float>(values, 17).Fill(x);
-        Elementwise.Span<ErrorFunction>(17, values, null, null, results);
+        new Span<float>(ones, 17).Fill(1);
+        Elementwise.Span<Value<UnaryFunctions.Erf>>(17, values, null, null, results);
         Assert.All(new Span<float>(results, 17).ToArray(), y => Assert.Equal(erf, y));
-        Elementwise.Span<GeluDerivative>(17, values, null, null, results);
+        Elementwise.Span<Derivative<UnaryFunctions.Gelu>>(17, ones, values, null, results);
         Assert.All(new Span<float>(results, 17).ToArray(), y => Assert.Equal(derivative, y, 1e-7f));
     }
 
@@ -64,11 +65,11 @@ public sealed unsafe class ElementwiseTests
         using var y = new GuardedMemory(count, misalignment: 0);
         for (int i = 0; i < count; i++)
             x.Span[i] = (float)(-10 + (20.0 * i / (count - 1)));
-        Elementwise.Span<ErrorFunction>(count, x.Pointer, null, null, y.Pointer);
+        Elementwise.Span<Value<UnaryFunctions.Erf>>(count, x.Pointer, null, null, y.Pointer);
         for (int i = 0; i < count; i++)
         {
             float alone;
-            Elementwise.Span<ErrorFunction>(1, x.Pointer + i, null, null, &alone);
+            Elementwise.Span<Value<UnaryFunctions.Erf>>(1, x.Pointer + i, null, null, &alone);
             Assert.Equal(alone, y.Span[i]);
             Assert.InRange(Math.Abs(alone), 0, 1);
         }
@@ -101,21 +102,5 @@ public sealed unsafe class ElementwiseTests
 
         public static T At<T>(T a, T b, T c, T alpha, T beta)
             where T : struct, ILanes<T> => LaneMath.Tanh(a);
-    }
-
-    private readonly struct ErrorFunction : IFunction
-    {
-        public static int Inputs => 1;
-
-        public static T At<T>(T a, T b, T c, T alpha, T beta)
-            where T : struct, ILanes<T> => LaneMath.Erf(a);
-    }
-
-    private readonly struct GeluDerivative : IFunction
-    {
-        public static int Inputs => 1;
-
-        public static T At<T>(T a, T b, T c, T alpha, T beta)
-            where T : struct, ILanes<T> => LaneFunctions.GeluDerivative(a);
     }
 }
